@@ -1,0 +1,27 @@
+package dev.sallyport.core;
+
+/// The append-only log.
+public interface AuditLog {
+    /// Takes an event and returns at once; any thread may call. Exactly one method of `ack` is
+    /// called, on any thread, and within the log's own deadline: an event not durable by then is
+    /// [Ack#unavailable], and may still become durable later. Events of one caller thread become
+    /// durable in the order of its calls. `ack` must not block.
+    void append(AuditEvent event, Ack ack);
+
+    /// What became of an append.
+    interface Ack {
+        void durable();
+
+        void unavailable(Unavailable why);
+
+        /// For events that nothing waits for. The log keeps them and tries again while it can.
+        Ack IGNORED =
+                new Ack() {
+                    @Override
+                    public void durable() {}
+
+                    @Override
+                    public void unavailable(Unavailable why) {}
+                };
+    }
+}

@@ -1,0 +1,13 @@
+package dev.sallyport.core;
+
+/// The smallest thing that is decided.
+public sealed interface Command permits SqlCommand {
+    Protocol protocol();
+
+    /// The command as its author wrote it, for people and for the audit log.
+    String text();
+
+    /// SHA-256 over everything that makes this command what it is (text, typed values, and the
+    /// settings that change its meaning), in hex. An approval is bound to it.
+    String digest();
+}

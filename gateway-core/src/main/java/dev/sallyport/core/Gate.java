@@ -1,0 +1,181 @@
+package dev.sallyport.core;
+
+import dev.sallyport.core.Decision.Allow;
+import dev.sallyport.core.Decision.Block;
+import dev.sallyport.core.Decision.Hold;
+import dev.sallyport.core.Decision.Mask;
+import dev.sallyport.core.Decision.Verdict;
+import dev.sallyport.core.Refusal.Code;
+import java.time.InstantSource;
+import java.util.UUID;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The one place that puts judging, holding, recording and releasing in order.
+///
+/// ```
+/// submit ─▶ policy.decide ─┬─ verdict ────────────────────────▶ audit.append ─▶ settled
+///                          └─ hold ─▶ HeldCommand (blocking) ─▶ audit.append ─▶ settled
+/// ```
+///
+/// A protocol may send a command's first byte only after [Passage#settled] brought an [Allow] or a
+/// [Mask]: by then the decision is durable. Whatever fails on the way ends in a [Block].
+/// Thread-safe.
+public final class Gate {
+    private static final Logger log = LoggerFactory.getLogger(Gate.class);
+
+    private final Policy policy;
+    private final AuditLog audit;
+    private final RateMeter rates;
+    private final HoldDesk holds;
+    private final InstantSource clock;
+
+    /// @param blocking runs what waits; one virtual thread a task
+    /// @param approveUrl where people approve: `https://gw/approvals/` plus the request's id
+    public Gate(
+            Policy policy,
+            AuditLog audit,
+            Approvals approvals,
+            HoldLimits limits,
+            String approveUrl,
+            InstantSource clock,
+            Executor blocking) {
+        this.policy = policy;
+        this.audit = audit;
+        this.rates = new RateMeter(clock);
+        this.clock = clock;
+        this.holds = new HoldDesk(approvals, limits, approveUrl, clock, blocking);
+    }
+
+    /// How a protocol hears of its command. Methods are called from any thread and must not block.
+    public interface Passage {
+        /// The command waits for people: once at the start and then every
+        /// [HoldLimits#noticeEvery()].
+        void held(HoldNotice notice);
+
+        /// Exactly once, the last call.
+        void settled(Clearance clearance);
+    }
+
+    /// @param decision the id of the decision's event
+    public record Clearance(UUID decision, Session session, Verdict verdict) {
+        /// Whether the command may be sent.
+        public boolean isPassed() {
+            return !(verdict instanceof Block);
+        }
+    }
+
+    /// What a waiting client is told.
+    public record HoldNotice(String request, String approveUrl, String rule, long secondsLeft) {}
+
+    /// A submitted command.
+    public interface Ticket {
+        /// The client is gone or pressed Ctrl-C: a held command is given up, its request cancelled
+        /// and [Passage#settled] brings a block. Without effect on a command that is not held.
+        void cancel(String reason);
+    }
+
+    private static final Ticket NOT_HELD = _ -> {};
+
+    /// Judges, records and, where the policy says so, holds a command. Returns at once.
+    public Ticket submit(Session session, Command command, Passage passage) {
+        return switch (judge(session, command)) {
+            case Verdict verdict -> {
+                record(session, command, verdict, null, passage);
+                yield NOT_HELD;
+            }
+            case Hold hold -> holds.take(this, session, command, hold, passage);
+        };
+    }
+
+    /// Records what came of a command that was let through. Call it once for each passed clearance.
+    public void finished(Clearance clearance, Outcome outcome) {
+        audit.append(
+                new AuditEvent.Finished(
+                        Ids.uuid7(clock),
+                        clock.instant(),
+                        clearance.session(),
+                        clearance.decision(),
+                        outcome),
+                AuditLog.Ack.IGNORED);
+    }
+
+    /// What the policy and the rate limits say; a fault of the policy is a block.
+    Decision judge(Session session, Command command) {
+        Decision decision;
+        try {
+            decision = policy.decide(session, command);
+        } catch (RuntimeException e) {
+            log.atError().addKeyValue("session", session.id()).setCause(e).log("policy failed");
+            return new Block(
+                    new Basis(policy.digest(), java.util.List.of(), null, java.util.List.of()),
+                    Refusal.of(
+                            Code.POLICY_UNAVAILABLE,
+                            "the policy could not judge this command; nothing was run",
+                            null,
+                            "tell the operators of the gateway"));
+        }
+        return switch (decision) {
+            case Allow allow -> rates.within(session, allow, allow.limits());
+            case Mask mask -> rates.within(session, mask, mask.limits());
+            case Block block -> block;
+            case Hold hold -> hold;
+        };
+    }
+
+    /// Makes a verdict durable, then lets the protocol act on it.
+    void record(
+            Session session,
+            Command command,
+            Verdict verdict,
+            @Nullable String approval,
+            Passage passage) {
+        var id = Ids.uuid7(clock);
+        audit.append(
+                new AuditEvent.Decided(id, clock.instant(), session, command, verdict, approval),
+                new AuditLog.Ack() {
+                    @Override
+                    public void durable() {
+                        passage.settled(new Clearance(id, session, verdict));
+                    }
+
+                    @Override
+                    public void unavailable(Unavailable why) {
+                        passage.settled(new Clearance(id, session, noEvidence(verdict, why)));
+                    }
+                });
+    }
+
+    /// Makes the fact that a command waits durable.
+    void recordHeld(
+            Session session, Command command, Hold hold, String approval, AuditLog.Ack ack) {
+        audit.append(
+                new AuditEvent.Decided(
+                        Ids.uuid7(clock), clock.instant(), session, command, hold, approval),
+                ack);
+    }
+
+    /// Records what happened to a request without anyone's vote.
+    void recordApproval(
+            ApprovalRequest request, @Nullable Principal by, String act, String reason) {
+        audit.append(
+                new AuditEvent.ApprovalChanged(
+                        Ids.uuid7(clock), clock.instant(), request, by, act, reason),
+                AuditLog.Ack.IGNORED);
+    }
+
+    static Block noEvidence(Decision decision, Unavailable why) {
+        log.atWarn()
+                .addKeyValue("reason", why.getMessage())
+                .log("command refused: audit log not available");
+        return new Block(
+                decision.basis(),
+                Refusal.of(
+                        Code.EVIDENCE_UNAVAILABLE,
+                        "the audit log is not available; nothing was run",
+                        decision.basis().rule(),
+                        "try again later"));
+    }
+}

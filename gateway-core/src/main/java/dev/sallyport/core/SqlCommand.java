@@ -1,0 +1,45 @@
+package dev.sallyport.core;
+
+import dev.sallyport.core.sql.SqlFacts;
+import dev.sallyport.core.sql.SqlValue;
+import java.util.List;
+
+/// SQL at the moment of execution: the text of a simple Query, or a prepared statement with its
+/// bound values at Execute.
+///
+/// @param parameters the bound values in order; empty for a simple Query
+/// @param facts what the analysis says of the text; names of prepared statements and cursors are
+///   resolved
+public record SqlCommand(String text, List<SqlValue> parameters, SqlFacts facts, SqlContext context)
+        implements Command {
+
+    /// The session state that changes what a text means.
+    ///
+    /// @param role the current role where the client changed it, else the empty string
+    /// @param inTransaction whether an explicit transaction is open
+    public record SqlContext(
+            String database, String role, String searchPath, boolean inTransaction) {}
+
+    public SqlCommand {
+        parameters = List.copyOf(parameters);
+    }
+
+    @Override
+    public Protocol protocol() {
+        return Protocol.POSTGRES;
+    }
+
+    @Override
+    public String digest() {
+        var digest =
+                new CommandDigest("postgres")
+                        .with(text)
+                        .with(context.database())
+                        .with(context.role())
+                        .with(context.searchPath());
+        for (SqlValue value : parameters) {
+            digest.with(Integer.toString(value.type())).with(value.digestForm());
+        }
+        return digest.hex();
+    }
+}
