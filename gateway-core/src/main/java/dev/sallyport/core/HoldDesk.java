@@ -56,19 +56,45 @@ final class HoldDesk {
         return approveUrl + request.id();
     }
 
+    /// A block that says what became of the request; a request that is still open can be retried.
     Block refuse(
             Hold hold, Code code, String message, @Nullable ApprovalRequest request, String hint) {
-        boolean retry = code == Code.APPROVAL_REQUIRED && request != null;
+        if (request == null) {
+            return block(hold, code, message, null, null, null, null, hint);
+        }
+        String id = request.id();
+        return code == Code.APPROVAL_REQUIRED
+                ? block(
+                        hold,
+                        code,
+                        message,
+                        id,
+                        url(request),
+                        id,
+                        limits.noticeEvery().toSeconds(),
+                        hint)
+                : block(hold, code, message, id, null, null, null, hint);
+    }
+
+    private static Block block(
+            Hold hold,
+            Code code,
+            String message,
+            @Nullable String request,
+            @Nullable String approveUrl,
+            @Nullable String retryHandle,
+            @Nullable Long retryAfterSeconds,
+            String hint) {
         return new Block(
                 hold.basis(),
                 new Refusal(
                         code,
                         message,
                         hold.basis().rule(),
-                        request == null ? null : request.id(),
-                        retry ? url(request) : null,
-                        retry ? request.id() : null,
-                        retry ? Math.max(1, limits.noticeEvery().toSeconds()) : null,
+                        request,
+                        approveUrl,
+                        retryHandle,
+                        retryAfterSeconds,
                         hint));
     }
 
