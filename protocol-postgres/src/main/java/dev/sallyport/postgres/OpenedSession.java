@@ -6,18 +6,21 @@ import io.netty.channel.Channel;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/// Both legs are logged in: what the front door hands to the statement path, on the event loop that both
-/// channels share.
+/// Both legs are logged in: what the front door hands to the statement path, on the event loop that
+/// both channels share.
 ///
-/// The client has got AuthenticationOk, every ParameterStatus and its BackendKeyData, but no ReadyForQuery:
-/// that is the statement path's first message. The upstream's ReadyForQuery was read. Neither channel reads
-/// (`autoRead` is off), and neither has a handler of the door's left but TLS; bytes that came early are
-/// fired to the handlers that the path adds.
+/// The client has got AuthenticationOk, every ParameterStatus and its BackendKeyData, but no
+/// ReadyForQuery: that is the statement path's first message. The upstream's ReadyForQuery was
+/// read. Neither channel reads (`autoRead` is off), and neither has a handler of the door's left
+/// but TLS; bytes that came early are fired to the handlers that the path adds.
 ///
 /// @param parameters the upstream's ParameterStatus values at login
-/// @param settings start-up settings that the client chose and the gateway passed on, names in lower case
-/// @param onCancel the path gives what a CancelRequest with this session's key shall do; run on the event loop
-/// @param cancelUpstream sends the upstream a CancelRequest with the upstream's own key; returns at once
+/// @param settings start-up settings that the client chose and the gateway passed on, names in
+///   lower case
+/// @param onCancel the path gives what a CancelRequest with this session's key shall do; run on the
+///   event loop
+/// @param cancelUpstream sends the upstream a CancelRequest with the upstream's own key; returns at
+///   once
 public record OpenedSession(
         Session session,
         TargetConfig target,
