@@ -86,8 +86,20 @@ public final class Gate {
                 record(session, command, verdict, null, passage);
                 yield NOT_HELD;
             }
+            case Hold hold when command.isPreparation() -> {
+                record(session, command, hold.release(), null, passage);
+                yield NOT_HELD;
+            }
             case Hold hold -> holds.take(this, session, command, hold, passage);
         };
+    }
+
+    /// Refuses a command for a reason of the protocol's own (it can't be carried out safely, whatever
+    /// the policy says): the block is recorded, then settled.
+    public void refuse(Session session, Command command, Refusal refusal, Passage passage) {
+        var basis =
+                new Basis(policy.digest(), java.util.List.of(), null, java.util.List.of());
+        record(session, command, new Block(basis, refusal), null, passage);
     }
 
     /// Records what came of a command that was let through. Call it once for each passed clearance.

@@ -17,8 +17,18 @@ public record SqlCommand(String text, List<SqlValue> parameters, SqlFacts facts,
     ///
     /// @param role the current role where the client changed it, else the empty string
     /// @param inTransaction whether an explicit transaction is open
+    /// @param preparation whether the text is only prepared now (Parse), and judged again when it
+    ///   runs
     public record SqlContext(
-            String database, String role, String searchPath, boolean inTransaction) {}
+            String database,
+            String role,
+            String searchPath,
+            boolean inTransaction,
+            boolean preparation) {
+        public SqlContext(String database, String role, String searchPath, boolean inTransaction) {
+            this(database, role, searchPath, inTransaction, false);
+        }
+    }
 
     public SqlCommand {
         parameters = List.copyOf(parameters);
@@ -30,9 +40,14 @@ public record SqlCommand(String text, List<SqlValue> parameters, SqlFacts facts,
     }
 
     @Override
+    public boolean isPreparation() {
+        return context.preparation();
+    }
+
+    @Override
     public String digest() {
         var digest =
-                new CommandDigest("postgres")
+                new CommandDigest(isPreparation() ? "postgres-prepare" : "postgres")
                         .with(text)
                         .with(context.database())
                         .with(context.role())
