@@ -1,6 +1,7 @@
 package dev.sallyport.core.config;
 
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 
@@ -20,4 +21,34 @@ public record Config(
         ApiConfig api,
         LimitsConfig limits,
         Map<String, String> maskKeys,
-        String digest) {}
+        String digest) {
+    public Config {
+        issuers = List.copyOf(issuers);
+        targets = Map.copyOf(targets);
+        maskKeys = Map.copyOf(maskKeys);
+        var names = new HashSet<String>();
+        var problems =
+                new Problems()
+                        .require(
+                                listeners.postgres().isPresent() || listeners.api().isPresent(),
+                                "listeners",
+                                "found none, expected postgres, api or both; a gateway without a"
+                                        + " door does nothing")
+                        .require(
+                                !issuers.isEmpty(),
+                                "issuers",
+                                "found none, expected at least one; without it nobody can sign in");
+        for (IssuerConfig issuer : issuers) {
+            problems.require(
+                    names.add(issuer.issuer()),
+                    "issuers",
+                    "found '" + issuer.issuer() + "' twice, expected every issuer once");
+        }
+        maskKeys.forEach((name, reference) ->
+                problems.require(
+                        SecretReference.isReference(reference),
+                        "mask-keys." + name,
+                        SecretReference.problem(reference)));
+        problems.throwIfAny();
+    }
+}

@@ -4,6 +4,7 @@ import dev.sallyport.core.Principal;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -11,7 +12,8 @@ import java.util.Set;
 ///
 /// @param issuer compared with `iss` character by character
 /// @param audience must be in `aud`
-/// @param authorizedParties allowed values of `azp`, where the token has one; empty: any
+/// @param authorizedParties clients whose tokens are taken: the token must name one of them in
+///   `azp` or, where it has no `azp`, in `client_id`; empty: any client
 /// @param algorithms JWS algorithms, asymmetric ones only
 /// @param jwksUri where the keys are; else found by discovery (`issuer` +
 ///   `/.well-known/openid-configuration`)
@@ -31,5 +33,51 @@ public record IssuerConfig(
         Optional<String> kindClaim,
         Principal.Kind defaultKind,
         Optional<String> ownerClaim,
-        java.util.Map<String, String> requiredClaims,
-        Duration clockSkew) {}
+        Map<String, String> requiredClaims,
+        Duration clockSkew) {
+    /// All that can be chosen: RSA and elliptic curves, no shared keys, no `none`.
+    public static final List<String> ALGORITHMS =
+            List.of(
+                    "RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384",
+                    "ES512");
+
+    public static final List<String> DEFAULT_ALGORITHMS = List.of("RS256", "PS256", "ES256");
+    public static final Duration DEFAULT_SKEW = Duration.ofSeconds(30);
+
+    private static final Duration MOST_SKEW = Duration.ofMinutes(5);
+
+    public IssuerConfig {
+        authorizedParties = Set.copyOf(authorizedParties);
+        algorithms = List.copyOf(algorithms);
+        requiredClaims = Map.copyOf(requiredClaims);
+        new Problems()
+                .require(
+                        Checks.isSafeUrl(issuer),
+                        "issuer",
+                        "found "
+                                + Checks.quote(issuer)
+                                + ", expected the issuer's https URL exactly as in its tokens;"
+                                + " http is for loopback alone")
+                .require(
+                        !audience.isBlank(),
+                        "audience",
+                        "found nothing, expected what the issuer puts into aud for this gateway")
+                .require(
+                        !algorithms.isEmpty() && ALGORITHMS.containsAll(algorithms),
+                        "algorithms",
+                        "found " + algorithms + ", expected some of " + ALGORITHMS)
+                .require(
+                        jwksUri.isEmpty() || Checks.isSafeUrl(jwksUri.get()),
+                        "jwks-uri",
+                        "expected an https URL without query; http is for loopback alone")
+                .require(
+                        !groupsClaim.isBlank(),
+                        "groups-claim",
+                        "found nothing, expected a claim's path like groups or realm_access.roles")
+                .require(
+                        !clockSkew.isNegative() && clockSkew.compareTo(MOST_SKEW) <= 0,
+                        "clock-skew",
+                        "found " + Durations.print(clockSkew) + ", expected 0s to 5m")
+                .throwIfAny();
+    }
+}

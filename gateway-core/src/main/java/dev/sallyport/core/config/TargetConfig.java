@@ -3,6 +3,7 @@ package dev.sallyport.core.config;
 import dev.sallyport.core.Principal;
 import dev.sallyport.core.Target;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -22,6 +23,34 @@ public record TargetConfig(
         boolean answerDigest,
         Map<String, AccountConfig> accounts) {
 
+    public TargetConfig {
+        accounts = Map.copyOf(accounts);
+        new Problems()
+                .require(
+                        Checks.isName(target.name()),
+                        "",
+                        "found the name '" + target.name() + "', expected " + Checks.NAME_RULE)
+                .require(
+                        target.tags().stream().allMatch(Checks::isTag),
+                        "tags",
+                        "found "
+                                + Checks.firstNot(target.tags(), Checks::isTag)
+                                + ", expected letters, digits, '.', '_', ':', '=', '/' or '-'")
+                .require(
+                        !host.isBlank() && Checks.isPort(port, 1),
+                        "address",
+                        "expected HOST:PORT with a port of 1 to 65535")
+                .require(
+                        !database.isBlank(),
+                        "database",
+                        "found nothing, expected the database that dbname=TARGET opens")
+                .require(
+                        !accounts.isEmpty(),
+                        "accounts",
+                        "found none, expected at least one; without it nobody can sign in")
+                .throwIfAny();
+    }
+
     /// @param ca trusted certificates (PEM) for `verify-ca` and `verify-full`; else the platform's
     public record UpstreamTls(Mode mode, Optional<Path> ca) {
         /// libpq's `sslmode` values (PostgreSQL manual, "SSL Support"), without `allow`.
@@ -30,7 +59,24 @@ public record TargetConfig(
             PREFER,
             REQUIRE,
             VERIFY_CA,
-            VERIFY_FULL
+            VERIFY_FULL;
+
+            /// The word in the file: `verify-full`.
+            public String word() {
+                return name().toLowerCase(Locale.ROOT).replace('_', '-');
+            }
+        }
+
+        public UpstreamTls {
+            new Problems()
+                    .require(
+                            ca.isEmpty() || mode == Mode.VERIFY_CA || mode == Mode.VERIFY_FULL,
+                            "ca",
+                            "found a CA file with mode "
+                                    + mode.word()
+                                    + ", which verifies nothing; expected mode verify-ca or"
+                                    + " verify-full")
+                    .throwIfAny();
         }
     }
 
@@ -44,11 +90,49 @@ public record TargetConfig(
             String credential,
             Set<String> openTo,
             Set<String> databases) {
+        public AccountConfig {
+            openTo = Set.copyOf(openTo);
+            databases = Set.copyOf(databases);
+            new Problems()
+                    .require(
+                            Checks.isName(name),
+                            "",
+                            "found the name '" + name + "', expected " + Checks.NAME_RULE)
+                    .require(
+                            !username.isBlank(),
+                            "username",
+                            "found nothing, expected the login at the upstream")
+                    .require(
+                            SecretReference.isReference(credential),
+                            "credential",
+                            SecretReference.problem(credential))
+                    .require(
+                            openTo.stream().allMatch(AccountConfig::isOpening),
+                            "open-to",
+                            "found "
+                                    + Checks.firstNot(openTo, AccountConfig::isOpening)
+                                    + ", expected any, group:NAME, kind:human, kind:agent or"
+                                    + " kind:workload")
+                    .throwIfAny();
+        }
+
         public boolean isOpenTo(Principal principal) {
             return openTo.contains("any")
                     || openTo.contains("kind:" + principal.kind().word())
                     || principal.groups().stream()
                             .anyMatch(group -> openTo.contains("group:" + group));
+        }
+
+        private static boolean isOpening(String text) {
+            if (text.startsWith("kind:")) {
+                for (Principal.Kind kind : Principal.Kind.values()) {
+                    if (text.equals("kind:" + kind.word())) {
+                        return true;
+                    }
+                }
+                return false;
+            }
+            return text.equals("any") || (text.startsWith("group:") && text.length() > 6);
         }
     }
 }

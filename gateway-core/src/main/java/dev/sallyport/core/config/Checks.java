@@ -1,0 +1,79 @@
+package dev.sallyport.core.config;
+
+import java.net.InetAddress;
+import java.net.URI;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/// What several records ask of a value.
+final class Checks {
+    /// Names that clients type: they stand in `dbname=TARGET/DB` and `ACCOUNT@TARGET@HOST`, so
+    /// neither `/` nor `@` may be in them.
+    static final String NAME_RULE =
+            "1 to 63 letters, digits, '.', '_' or '-', beginning with a letter or digit";
+
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
+    private static final Pattern TAG = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:=/-]{0,62}");
+
+    private Checks() {}
+
+    static boolean isName(String text) {
+        return NAME.matcher(text).matches();
+    }
+
+    static boolean isTag(String text) {
+        return TAG.matcher(text).matches();
+    }
+
+    static boolean isPort(int port, int lowest) {
+        return port >= lowest && port <= 65_535;
+    }
+
+    /// Whether the host is this machine, told without asking a name server: `localhost`, an address
+    /// in 127.0.0.0/8 or ::1.
+    static boolean isLoopback(String host) {
+        if (host.equalsIgnoreCase("localhost")) {
+            return true;
+        }
+        try {
+            return InetAddress.ofLiteral(host).isLoopbackAddress();
+        } catch (IllegalArgumentException _) {
+            return false; // a name, or nothing: not known to be loopback
+        }
+    }
+
+    /// An `https` URL, or `http` to this machine, without user, query or fragment.
+    static boolean isSafeUrl(URI url) {
+        String host = url.getHost();
+        if (host == null
+                || url.getRawUserInfo() != null
+                || url.getRawQuery() != null
+                || url.getRawFragment() != null) {
+            return false;
+        }
+        return "https".equals(url.getScheme())
+                || ("http".equals(url.getScheme()) && isLoopback(host));
+    }
+
+    static boolean isSafeUrl(String text) {
+        try {
+            return isSafeUrl(URI.create(text));
+        } catch (IllegalArgumentException _) {
+            return false;
+        }
+    }
+
+    /// For a message; a text in which a login may stand is not repeated.
+    static String quote(String text) {
+        return text.contains("@") ? "something else" : "'" + text + "'";
+    }
+
+    /// The first that fails, quoted, for a message; the empty string where all pass.
+    static String firstNot(Set<String> texts, java.util.function.Predicate<String> rule) {
+        return texts.stream()
+                .filter(text -> !rule.test(text))
+                .findFirst()
+                .map(text -> "'" + text + "'")
+                .orElse("");
+    }
+}
