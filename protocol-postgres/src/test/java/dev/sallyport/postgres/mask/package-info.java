@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sallyport.postgres.mask;
+
+import org.jspecify.annotations.NullMarked;
