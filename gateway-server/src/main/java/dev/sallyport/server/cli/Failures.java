@@ -1,0 +1,28 @@
+package dev.sallyport.server.cli;
+
+import dev.sallyport.core.Unavailable;
+import dev.sallyport.server.CannotStart;
+import java.util.Objects;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.ParseResult;
+
+/// What a person reads when a command fails: one message for what was foreseen, the whole stack for
+/// a bug.
+final class Failures implements IExecutionExceptionHandler {
+    private static final Logger log = LoggerFactory.getLogger(Failures.class);
+
+    @Override
+    public int handleExecutionException(Exception e, CommandLine command, ParseResult parsed) {
+        if (e instanceof CannotStart || e instanceof Unavailable) {
+            command.getErr().println("sallyport: " + Objects.toString(e.getMessage()));
+            command.getErr().flush();
+            log.atDebug().setCause(e).log("command failed");
+        } else {
+            log.atError().setCause(e).log("command failed");
+        }
+        return ExitCodes.UNAVAILABLE;
+    }
+}
