@@ -1,0 +1,54 @@
+package dev.sallyport.policy;
+
+import dev.cel.runtime.CelEvaluationException;
+import dev.cel.runtime.CelRuntime.Program;
+import java.util.Set;
+
+/// A compiled `when`. Thread-safe.
+final class Condition {
+    /// What a condition says; [#ERROR] counts against the caller, whatever the rule does.
+    enum Truth {
+        TRUE,
+        FALSE,
+        ERROR
+    }
+
+    private final String text;
+    private final Program program;
+    private final Set<Variables> variables;
+
+    Condition(String text, Program program, Set<Variables> variables) {
+        this.text = text;
+        this.program = program;
+        this.variables = Set.copyOf(variables);
+    }
+
+    String text() {
+        return text;
+    }
+
+    Set<Variables> variables() {
+        return variables;
+    }
+
+    /// Whether everything it asks for is the same for the whole of a session.
+    boolean isOfSession() {
+        return variables.stream().allMatch(v -> v.of == Variables.Of.SESSION);
+    }
+
+    /// Whether it asks for what differs between two executions of one text.
+    boolean isOfCommand() {
+        return variables.stream().anyMatch(v -> v.of == Variables.Of.COMMAND);
+    }
+
+    Truth test(Values values) {
+        try {
+            return switch (program.eval(values)) {
+                case Boolean truth -> truth ? Truth.TRUE : Truth.FALSE;
+                case null, default -> Truth.ERROR;
+            };
+        } catch (CelEvaluationException | RuntimeException e) {
+            return Truth.ERROR; // Explanation tells which; values must not reach a log
+        }
+    }
+}

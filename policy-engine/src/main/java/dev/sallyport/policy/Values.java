@@ -1,0 +1,46 @@
+package dev.sallyport.policy;
+
+import dev.cel.runtime.CelVariableResolver;
+import dev.sallyport.core.Session;
+import dev.sallyport.core.SqlCommand;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// The variables' values for one command of one session, made when first asked for. One thread, one
+/// command.
+final class Values implements CelVariableResolver {
+    private final Session session;
+    private final @Nullable SqlCommand command;
+    private final @Nullable Object[] made = new @Nullable Object[Variables.values().length];
+
+    /// @param command null where only the session is known: names of the command fail
+    Values(Session session, @Nullable SqlCommand command) {
+        this.session = session;
+        this.command = command;
+    }
+
+    @Override
+    public Optional<Object> find(String name) {
+        Variables variable = Variables.BY_NAME.get(name);
+        return variable == null ? Optional.empty() : Optional.of(of(variable));
+    }
+
+    Object of(Variables variable) {
+        Object value = made[variable.ordinal()];
+        if (value == null) {
+            value = make(variable);
+            made[variable.ordinal()] = value;
+        }
+        return value;
+    }
+
+    private Object make(Variables variable) {
+        if (variable.of == Variables.Of.SESSION) {
+            return variable.value(session);
+        }
+        if (command == null) {
+            throw new IllegalStateException(variable.path + " is not known yet");
+        }
+        return variable.value(command);
+    }
+}
