@@ -125,7 +125,12 @@ public final class CatalogueQuery {
               JOIN pg_catalog.pg_type t ON t.oid OPERATOR(pg_catalog.=) p.proargtypes[0]
              WHERE p.pronargs OPERATOR(pg_catalog.>=) 1
                AND (p.pronargs OPERATOR(pg_catalog.-) p.pronargdefaults) OPERATOR(pg_catalog.<=) 1
-               AND t.typtype OPERATOR(pg_catalog.=) ANY (ARRAY['p', 'c']::pg_catalog."char"[])
+               AND (t.typtype OPERATOR(pg_catalog.=) 'c'::pg_catalog."char"
+                    OR t.oid OPERATOR(pg_catalog.=) ANY
+                       (ARRAY['pg_catalog."any"', 'pg_catalog.record', 'pg_catalog.anyelement',
+                              'pg_catalog.anynonarray', 'pg_catalog.anycompatible',
+                              'pg_catalog.anycompatiblenonarray']
+                        ::pg_catalog.regtype[]::pg_catalog.oid[]))
             """;
 
     private static final String OPERATORS =
