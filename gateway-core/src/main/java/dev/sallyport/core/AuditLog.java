@@ -4,8 +4,8 @@ package dev.sallyport.core;
 public interface AuditLog {
     /// Takes an event and returns at once; any thread may call. Exactly one method of `ack` is
     /// called, on any thread, and within the log's own deadline: an event not durable by then is
-    /// [Ack#unavailable], and may still become durable later. Events of one caller thread become
-    /// durable in the order of its calls. `ack` must not block.
+    /// [Ack#unavailable], and may still become durable later. Events of one session that one thread
+    /// appends become durable in the order of its calls. `ack` must not block.
     void append(AuditEvent event, Ack ack);
 
     /// What became of an append.

@@ -1,0 +1,166 @@
+package dev.sallyport.audit;
+
+import java.util.Arrays;
+import java.util.UUID;
+
+/// A growing byte array, big-endian, that is used again and again. Not thread-safe.
+final class Bytes {
+    /// U+2400 SYMBOL FOR NULL: what a text column shows for NUL, which PostgreSQL can't hold.
+    private static final char VISIBLE_NUL = '\u2400';
+
+    private static final char REPLACEMENT = '\ufffd';
+    private static final byte[] HEX = {
+        '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'
+    };
+
+    private byte[] array;
+    private int length;
+
+    Bytes(int capacity) {
+        array = new byte[capacity];
+    }
+
+    /// The bytes themselves; valid up to [#length()] and until the next put.
+    byte[] array() {
+        return array;
+    }
+
+    int length() {
+        return length;
+    }
+
+    int capacity() {
+        return array.length;
+    }
+
+    void clear() {
+        length = 0;
+    }
+
+    byte[] copy() {
+        return Arrays.copyOf(array, length);
+    }
+
+    private void ensure(int more) {
+        if (array.length - length < more) {
+            array = Arrays.copyOf(array, Math.max(array.length * 2, length + more));
+        }
+    }
+
+    void put(int b) {
+        ensure(1);
+        array[length++] = (byte) b;
+    }
+
+    void putShort(int value) {
+        ensure(2);
+        array[length++] = (byte) (value >> 8);
+        array[length++] = (byte) value;
+    }
+
+    void putInt(int value) {
+        ensure(4);
+        set(length, value);
+        length += 4;
+    }
+
+    void putLong(long value) {
+        putInt((int) (value >> 32));
+        putInt((int) value);
+    }
+
+    void put(byte[] bytes) {
+        put(bytes, 0, bytes.length);
+    }
+
+    void put(Bytes other) {
+        put(other.array, 0, other.length);
+    }
+
+    void put(byte[] bytes, int from, int count) {
+        ensure(count);
+        System.arraycopy(bytes, from, array, length, count);
+        length += count;
+    }
+
+    /// Characters below U+0080 only.
+    void ascii(String text) {
+        int count = text.length();
+        ensure(count);
+        for (int i = 0; i < count; i++) {
+            array[length++] = (byte) text.charAt(i);
+        }
+    }
+
+    void set(int at, int value) {
+        array[at] = (byte) (value >> 24);
+        array[at + 1] = (byte) (value >> 16);
+        array[at + 2] = (byte) (value >> 8);
+        array[at + 3] = (byte) value;
+    }
+
+    void set(int at, long value) {
+        set(at, (int) (value >> 32));
+        set(at + 4, (int) value);
+    }
+
+    void hex(long value, int digits) {
+        ensure(digits);
+        for (int shift = 4 * (digits - 1); shift >= 0; shift -= 4) {
+            array[length++] = HEX[(int) (value >> shift) & 15];
+        }
+    }
+
+    void uuid(UUID id) {
+        long high = id.getMostSignificantBits();
+        long low = id.getLeastSignificantBits();
+        hex(high >>> 32, 8);
+        put('-');
+        hex(high >>> 16, 4);
+        put('-');
+        hex(high, 4);
+        put('-');
+        hex(low >>> 48, 4);
+        put('-');
+        hex(low, 12);
+    }
+
+    /// UTF-8 of `text[0, end)`, as a text column takes it.
+    void utf8(String text, int end) {
+        ensure(end);
+        for (int i = 0; i < end; i++) {
+            char c = text.charAt(i);
+            if (c > 0 && c < 0x80) {
+                put(c);
+            } else {
+                i += wide(text, i, end, c == 0 ? VISIBLE_NUL : c);
+            }
+        }
+    }
+
+    /// The character at `i`, not ASCII; half of a surrogate pair alone is U+FFFD.
+    ///
+    /// @return how many chars more than one were taken
+    int wide(String text, int i, int end, char c) {
+        if (c < 0x800) {
+            put(0xc0 | c >> 6);
+            put(0x80 | c & 0x3f);
+            return 0;
+        }
+        if (Character.isHighSurrogate(c)
+                && i + 1 < end
+                && Character.isLowSurrogate(text.charAt(i + 1))) {
+            int point = Character.toCodePoint(c, text.charAt(i + 1));
+            put(0xf0 | point >> 18);
+            put(0x80 | point >> 12 & 0x3f);
+            put(0x80 | point >> 6 & 0x3f);
+            put(0x80 | point & 0x3f);
+            return 1;
+        }
+        char whole = Character.isSurrogate(c) ? REPLACEMENT : c;
+        put(0xe0 | whole >> 12);
+        put(0x80 | whole >> 6 & 0x3f);
+        put(0x80 | whole & 0x3f);
+        return 0;
+    }
+}

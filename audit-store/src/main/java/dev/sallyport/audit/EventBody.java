@@ -1,0 +1,260 @@
+package dev.sallyport.audit;
+
+import dev.sallyport.audit.EventRow.Projection;
+import dev.sallyport.core.ApprovalRequest;
+import dev.sallyport.core.AuditEvent;
+import dev.sallyport.core.Basis;
+import dev.sallyport.core.Command;
+import dev.sallyport.core.Decision;
+import dev.sallyport.core.Outcome;
+import dev.sallyport.core.Refusal;
+import dev.sallyport.core.SqlCommand;
+import java.nio.charset.StandardCharsets;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+
+/// The body of an event and its projection to columns. A body is
+/// `{"at","config","id","kind","public":{…},"sensitive":{…},"v"}`: every field is in the part of
+/// its class. Keys are written in sorted order. Not thread-safe.
+final class EventBody {
+    /// C2SP tlog-tiles ends at 65,535; the table's CHECK says the same number as this.
+    static final int MOST_BYTES = 60 * 1024;
+
+    private static final int COMMAND_BYTES = 24 * 1024;
+    private static final int REASON_BYTES = 1024;
+    private static final int RULES_BYTES = 1024;
+    private static final int MOST_DETAILS = 32;
+
+    private final Bytes out;
+    private final CanonicalJson json;
+    private final Projection row;
+    private final Fragments fragments;
+
+    EventBody(Bytes out, Projection row, Fragments fragments) {
+        this.out = out;
+        this.json = new CanonicalJson(out);
+        this.row = row;
+        this.fragments = fragments;
+    }
+
+    void write(AuditEvent event, Origin origin, String config) {
+        row.reset(kind(event));
+        json.open();
+        json.key("at").instant(event.at());
+        json.key("config").name(config);
+        json.key("id").uuid(event.id());
+        json.key("kind").name(row.kind);
+        switch (event) {
+            case AuditEvent.Decided decided -> decided(decided, origin);
+            case AuditEvent.Finished finished -> finished(finished, origin);
+            case AuditEvent.Login login -> login(login, origin);
+            case AuditEvent.SessionOpened _ -> session("opened", "", origin);
+            case AuditEvent.SessionClosed closed -> session("closed", closed.reason(), origin);
+            case AuditEvent.ApprovalChanged changed -> approval(changed, origin);
+            case AuditEvent.Administered act -> administered(act, origin);
+        }
+        json.key("v").number(1);
+        json.close();
+    }
+
+    private static String kind(AuditEvent event) {
+        return switch (event) {
+            case AuditEvent.Login _ -> "login";
+            case AuditEvent.SessionOpened _, AuditEvent.SessionClosed _ -> "session";
+            case AuditEvent.Decided _ -> "decision";
+            case AuditEvent.Finished _ -> "outcome";
+            case AuditEvent.ApprovalChanged _ -> "approval";
+            case AuditEvent.Administered _ -> "admin";
+        };
+    }
+
+    private void decided(AuditEvent.Decided event, Origin origin) {
+        Command command = event.command();
+        Basis basis = event.decision().basis();
+        command(command.text());
+        row.rule = basis.rule();
+        row.policy = basis.policyDigest();
+        row.approval = event.approval();
+        row.verdict = verdict(event.decision());
+        json.key("public").open();
+        json.optional("approval", event.approval());
+        if (event.decision() instanceof Decision.Block(_, Refusal refusal)) {
+            row.code = refusal.code().word();
+            json.key("code").name(row.code);
+        }
+        cutCommand(command.text());
+        facts(command);
+        if (event.decision() instanceof Decision.Hold hold) {
+            json.key("hold");
+            terms(hold);
+        }
+        json.key("matched").names(basis.matched(), RULES_BYTES);
+        json.key("origin").written(origin.open());
+        json.key("policy").name(basis.policyDigest());
+        json.optional("rule", basis.rule());
+        if (!basis.shadow().isEmpty()) {
+            json.key("shadow").names(basis.shadow(), RULES_BYTES);
+        }
+        json.key("verdict").name(row.verdict);
+        json.close();
+        json.key("sensitive").open();
+        json.key("command").prefix(command.text(), row.commandEnd);
+        json.key("origin").written(origin.sensitive());
+        parameters(command);
+        if (event.decision() instanceof Decision.Block(_, Refusal refusal)) {
+            row.reason = refusal.message();
+            json.key("reason").text(refusal.message(), REASON_BYTES);
+        }
+        json.close();
+    }
+
+    private static String verdict(Decision decision) {
+        return switch (decision) {
+            case Decision.Allow _ -> "allow";
+            case Decision.Mask _ -> "mask";
+            case Decision.Block _ -> "block";
+            case Decision.Hold _ -> "hold";
+        };
+    }
+
+    private void command(String text) {
+        row.command = text;
+        row.commandEnd = CanonicalJson.end(text, COMMAND_BYTES);
+        row.truncated = row.commandEnd < text.length();
+    }
+
+    private void cutCommand(String text) {
+        if (row.truncated) {
+            byte[] whole = text.getBytes(StandardCharsets.UTF_8);
+            json.key("command").open();
+            json.key("bytes").number(whole.length);
+            json.key("sha256").name(ParametersJson.sha256(whole));
+            json.close();
+        }
+    }
+
+    private void facts(Command command) {
+        switch (command) {
+            case SqlCommand sql -> {
+                var statements = sql.facts().statements();
+                row.verb = statements.size() == 1 ? statements.getFirst().verb() : null;
+                json.key("facts").written(fragments.facts(sql.facts()));
+            }
+        }
+    }
+
+    private void parameters(Command command) {
+        switch (command) {
+            case SqlCommand sql when !sql.parameters().isEmpty() -> {
+                json.key("parameters");
+                row.truncated |= ParametersJson.write(json, out, sql.parameters());
+            }
+            case SqlCommand _ -> {}
+        }
+    }
+
+    private void terms(Decision.Hold hold) {
+        json.open();
+        json.key("count").number(hold.terms().count());
+        json.key("from").names(new TreeSet<>(hold.terms().from()), RULES_BYTES);
+        json.key("within_s").number(hold.terms().within().toSeconds());
+        json.close();
+    }
+
+    private void finished(AuditEvent.Finished event, Origin origin) {
+        Outcome outcome = event.outcome();
+        row.decision = event.decision();
+        row.outcome = outcome.status().word();
+        row.code = outcome.code();
+        json.key("public").open();
+        json.key("bytes").number(outcome.bytes());
+        json.optional("code", outcome.code());
+        json.key("decision").uuid(event.decision());
+        json.key("duration_us").number(TimeUnit.NANOSECONDS.toMicros(outcome.duration().toNanos()));
+        json.key("masked").number(outcome.maskedCells());
+        json.key("origin").written(origin.open());
+        json.key("outcome").name(row.outcome);
+        json.key("rows").number(outcome.rows());
+        json.optional("sha256", outcome.sha256());
+        json.close();
+        json.key("sensitive").open();
+        json.key("origin").written(origin.sensitive());
+        json.close();
+    }
+
+    private void login(AuditEvent.Login event, Origin origin) {
+        row.verdict = event.accepted() ? "allow" : "block";
+        row.outcome = event.accepted() ? "accepted" : "refused";
+        row.reason = event.reason();
+        json.key("public").open();
+        json.key("origin").written(origin.open());
+        json.key("outcome").name(row.outcome);
+        json.key("verdict").name(row.verdict);
+        json.close();
+        sensitive(origin, event.reason());
+    }
+
+    private void session(String act, String reason, Origin origin) {
+        row.act = act;
+        row.reason = reason;
+        json.key("public").open();
+        json.key("act").name(act);
+        json.key("origin").written(origin.open());
+        json.close();
+        sensitive(origin, reason);
+    }
+
+    private void sensitive(Origin origin, String reason) {
+        json.key("sensitive").open();
+        json.key("origin").written(origin.sensitive());
+        if (!reason.isEmpty()) {
+            json.key("reason").text(reason, REASON_BYTES);
+        }
+        json.close();
+    }
+
+    private void approval(AuditEvent.ApprovalChanged event, Origin origin) {
+        ApprovalRequest request = event.request();
+        command(request.command());
+        row.rule = request.rule();
+        row.approval = request.id();
+        row.act = event.act();
+        row.outcome = request.status().word();
+        row.reason = event.reason();
+        json.key("public").open();
+        json.key("act").name(event.act());
+        json.key("approval").name(request.id());
+        json.key("approvals").number(request.approvals());
+        json.key("binding").name(request.binding());
+        cutCommand(request.command());
+        json.key("needed").number(request.terms().count());
+        json.key("origin").written(origin.open());
+        json.key("outcome").name(row.outcome);
+        json.key("requester").open();
+        json.key("issuer").name(request.requester().issuer());
+        json.key("subject").name(request.requester().subject());
+        json.close();
+        json.key("rule").name(request.rule());
+        json.close();
+        json.key("sensitive").open();
+        json.key("command").prefix(request.command(), row.commandEnd);
+        json.key("origin").written(origin.sensitive());
+        json.key("reason").text(event.reason(), REASON_BYTES);
+        json.key("requester").name(request.requesterName());
+        json.close();
+    }
+
+    private void administered(AuditEvent.Administered event, Origin origin) {
+        row.act = event.act();
+        row.reason = event.detail().get("reason");
+        json.key("public").open();
+        json.key("act").name(event.act());
+        json.key("origin").written(origin.open());
+        json.close();
+        json.key("sensitive").open();
+        json.key("detail");
+        Origin.texts(json, event.detail(), MOST_DETAILS, CanonicalJson.NAME_BYTES);
+        json.key("origin").written(origin.sensitive());
+        json.close();
+    }
+}

@@ -1,0 +1,200 @@
+package dev.sallyport.audit;
+
+import dev.sallyport.core.AuditLog.Ack;
+import dev.sallyport.core.Unavailable;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One writer: one thread, one connection, one sequence. Writes what its [LaneQueue] has, batch by
+/// batch, each until it is durable:
+///
+/// ```
+/// take ─▶ connect? ─▶ COPY ─┬─ done ─▶ acks
+///            ▲              └─ failed ─▶ connect, ask for the lane's end ─┬─ batch is there ─▶ acks
+///            └───────────── back off ◀────────────────────────────────────┴─ it is not
+/// ```
+///
+/// A batch keeps its sequences however often it is tried, so it can't be there twice.
+final class Lane implements Runnable {
+    private static final Logger log = LoggerFactory.getLogger(Lane.class);
+    private static final long FIRST_BACK_OFF_MILLIS = 50;
+    private static final long MOST_BACK_OFF_MILLIS = 1_000;
+
+    private final LaneId id;
+    private final DataSource store;
+    private final LaneQueue queue;
+    private final Thread thread;
+    private volatile @Nullable LaneConnection connection;
+    private volatile boolean abandoned;
+    private boolean told;
+
+    Lane(LaneId id, DataSource store, LaneQueue queue) {
+        this.id = id;
+        this.store = store;
+        this.queue = queue;
+        this.thread = Thread.ofPlatform().daemon().name("audit-lane-" + id.index()).unstarted(this);
+    }
+
+    long lane() {
+        return id.lane();
+    }
+
+    LaneQueue queue() {
+        return queue;
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    @Override
+    public void run() {
+        try {
+            warmUp();
+            Batch batch = queue.take();
+            while (batch != null && write(batch)) {
+                batch = queue.take();
+            }
+        } catch (InterruptedException _) {
+            // close() gave up waiting; it answers who is left.
+        } catch (RuntimeException | Error e) {
+            log.atError().addKeyValue("lane", id.index()).setCause(e).log("audit lane failed");
+            queue.down(System.nanoTime());
+            throw e;
+        } finally {
+            disconnect();
+        }
+    }
+
+    /// Connects before the first event; a store that is not there yet is waited for.
+    private void warmUp() throws InterruptedException {
+        long backOff = FIRST_BACK_OFF_MILLIS;
+        while (connection == null && !abandoned && !queue.isClosing()) {
+            try {
+                connection = LaneConnection.open(store, id);
+                up();
+            } catch (SQLException | Unavailable e) {
+                failed(e);
+                queue.backOff(backOff);
+                backOff = longer(backOff);
+            }
+        }
+    }
+
+    /// @return false when the log was closed before the batch was durable
+    private boolean write(Batch batch) throws InterruptedException {
+        boolean tried = false;
+        long backOff = 0;
+        while (!abandoned) {
+            try {
+                LaneConnection current = connected();
+                if (!tried || !current.holds(id, batch)) {
+                    tried = true;
+                    current.copy(batch);
+                }
+                up();
+                acknowledge(batch);
+                return true;
+            } catch (SQLException | Unavailable e) {
+                disconnect();
+                failed(e);
+                if (backOff > 0) { // a connection gone stale costs no wait
+                    queue.backOff(backOff);
+                }
+                backOff = longer(backOff);
+            }
+        }
+        return false;
+    }
+
+    private static long longer(long backOff) {
+        if (backOff == 0) {
+            return FIRST_BACK_OFF_MILLIS;
+        }
+        long jitter = ThreadLocalRandom.current().nextLong(FIRST_BACK_OFF_MILLIS);
+        return Math.min(2 * backOff, MOST_BACK_OFF_MILLIS) + jitter;
+    }
+
+    private LaneConnection connected() throws SQLException {
+        LaneConnection current = connection;
+        if (current == null) {
+            current = LaneConnection.open(store, id);
+            connection = current;
+        }
+        return current;
+    }
+
+    private void disconnect() {
+        LaneConnection current = connection;
+        connection = null;
+        if (current != null) {
+            current.close();
+        }
+    }
+
+    private void acknowledge(Batch batch) {
+        for (int i = queue.durable(batch); i < batch.count(); i++) {
+            try {
+                batch.ack(i).durable();
+            } catch (RuntimeException | Error e) {
+                log.atError().setCause(e).log("the taker of an acknowledgement failed");
+            }
+        }
+        queue.recycle(batch);
+    }
+
+    private void up() {
+        queue.up();
+        if (told) {
+            told = false;
+            log.atInfo().addKeyValue("lane", id.index()).log("audit store is back");
+        }
+    }
+
+    /// The driver's messages may quote what was to be stored, so they are told for failures to
+    /// connect alone.
+    private void failed(Exception e) {
+        queue.down(System.nanoTime());
+        if (told) {
+            return;
+        }
+        told = true;
+        String state = e instanceof SQLException sql ? String.valueOf(sql.getSQLState()) : "none";
+        boolean harmless = e instanceof Unavailable || state.startsWith("08");
+        log.atWarn()
+                .addKeyValue("lane", id.index())
+                .addKeyValue("state", state)
+                .addKeyValue("reason", harmless ? e.getMessage() : e.getClass().getSimpleName())
+                .log("audit store not available: commands are refused until it is back");
+    }
+
+    /// Writes what is queued, for so long at most; then gives up.
+    ///
+    /// @return who was left
+    Batch.Refused close(Duration patience) throws InterruptedException {
+        queue.close();
+        if (!thread.join(patience)) {
+            abandoned = true;
+            LaneConnection current = connection;
+            if (current != null) {
+                current.abort();
+            }
+            thread.interrupt();
+            thread.join(patience);
+        }
+        return queue.abandon();
+    }
+
+    static void tell(Ack ack, Unavailable why) {
+        try {
+            ack.unavailable(why);
+        } catch (RuntimeException | Error e) {
+            log.atError().setCause(e).log("the taker of an acknowledgement failed");
+        }
+    }
+}

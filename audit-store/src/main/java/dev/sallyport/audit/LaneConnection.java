@@ -1,0 +1,149 @@
+package dev.sallyport.audit;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import javax.sql.DataSource;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyIn;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The one connection of a lane. One COPY is one transaction: the server says COPY is complete only
+/// after the commit (PostgreSQL manual, "Message Flow": autocommit of a simple query). Used by the
+/// lane's thread alone, but for [#abort].
+final class LaneConnection implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(LaneConnection.class);
+
+    private final Connection connection;
+    private final Set<Integer> daysReady = new HashSet<>();
+
+    private LaneConnection(Connection connection) {
+        this.connection = connection;
+    }
+
+    /// Connects, and registers the lane where that has not been done.
+    static LaneConnection open(DataSource store, LaneId lane) throws SQLException {
+        var opened = new LaneConnection(store.getConnection());
+        try {
+            opened.checkDurability();
+            opened.register(lane);
+            opened.ensureDays(List.of(Math.toIntExact(LocalDate.now(ZoneOffset.UTC).toEpochDay())));
+            return opened;
+        } catch (SQLException | RuntimeException e) {
+            opened.close();
+            throw e;
+        }
+    }
+
+    private void checkDurability() throws SQLException {
+        connection.setAutoCommit(true);
+        String commit;
+        try (var sql = connection.createStatement();
+                var row =
+                        sql.executeQuery(
+                                "SELECT current_setting('synchronous_commit'),"
+                                        + " current_setting('fsync'),"
+                                        + " current_setting('full_page_writes')")) {
+            row.next();
+            commit = row.getString(1);
+            warnIfOff("fsync", row.getString(2));
+            warnIfOff("full_page_writes", row.getString(3));
+        }
+        if (!commit.equals("remote_apply")) {
+            try (var sql = connection.createStatement()) {
+                sql.execute("SET synchronous_commit = on");
+            }
+        }
+    }
+
+    private static void warnIfOff(String setting, String value) {
+        if (value.equals("off")) {
+            log.atWarn()
+                    .addKeyValue("setting", setting)
+                    .log("audit store runs with a setting off: a power cut may lose evidence");
+        }
+    }
+
+    private void register(LaneId lane) throws SQLException {
+        try (var insert =
+                connection.prepareStatement(
+                        "INSERT INTO audit.writer (lane, boot, lane_index, replica)"
+                                + " VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING")) {
+            insert.setLong(1, lane.lane());
+            insert.setLong(2, lane.boot());
+            insert.setInt(3, lane.index());
+            insert.setString(4, lane.replica());
+            insert.executeUpdate();
+        }
+    }
+
+    /// Makes the partitions of these days and of the days after them.
+    private void ensureDays(List<Integer> epochDays) throws SQLException {
+        for (int day : epochDays) {
+            if (daysReady.contains(day)) {
+                continue;
+            }
+            try (var call =
+                    connection.prepareStatement(
+                            "SELECT audit.ensure_day(?::date), audit.ensure_day(?::date + 1)")) {
+                String date = LocalDate.ofEpochDay(day).toString();
+                call.setString(1, date);
+                call.setString(2, date);
+                call.execute();
+            }
+            daysReady.add(day);
+        }
+    }
+
+    /// Durable when it returns. When it throws, whether the batch was committed is not known.
+    void copy(Batch batch) throws SQLException {
+        ensureDays(batch.epochDays());
+        CopyIn copy = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(EventRow.COPY);
+        try {
+            copy.writeToCopy(batch.stream.array(), 0, batch.stream.length());
+            copy.endCopy();
+        } finally {
+            if (copy.isActive()) {
+                copy.cancelCopy();
+            }
+        }
+    }
+
+    /// Whether a batch is in the store: its events are committed together or not at all.
+    boolean holds(LaneId lane, Batch batch) throws SQLException {
+        try (var call = connection.prepareStatement("SELECT audit.lane_end(?, ?)")) {
+            var days = new ArrayList<String>();
+            batch.epochDays().forEach(day -> days.add(LocalDate.ofEpochDay(day).toString()));
+            call.setLong(1, lane.lane());
+            call.setArray(2, connection.createArrayOf("date", days.toArray()));
+            try (var row = call.executeQuery()) {
+                row.next();
+                return row.getLong(1) >= batch.lastSequence();
+            }
+        }
+    }
+
+    /// Breaks the connection from another thread.
+    void abort() {
+        try {
+            connection.abort(Runnable::run);
+        } catch (SQLException e) {
+            log.atDebug().addKeyValue("state", e.getSQLState()).log("abort failed");
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            log.atDebug().addKeyValue("state", e.getSQLState()).log("close failed");
+        }
+    }
+}

@@ -1,0 +1,152 @@
+package dev.sallyport.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sallyport.core.AuditLog.Ack;
+import dev.sallyport.core.Session;
+import dev.sallyport.core.Unavailable;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class PostgresAuditLogIT {
+    private static TestStore store;
+
+    @BeforeAll
+    static void start() throws Exception {
+        store = new TestStore();
+    }
+
+    @AfterAll
+    static void stop() {
+        store.close();
+    }
+
+    private static PostgresAuditLog log(int lanes) {
+        return PostgresAuditLog.open(
+                store.settings(lanes, Duration.ofSeconds(10)), () -> Samples.CONFIG, Samples.CLOCK);
+    }
+
+    @Test
+    void anAcknowledgedEventIsVisibleToEveryoneAtThatMoment() throws Exception {
+        var session = Samples.session(Samples.person("visible"));
+        var event = Samples.decided(session, "SELECT 1");
+        var seen = new CompletableFuture<Long>();
+        try (var log = log(1)) {
+            log.append(
+                    event,
+                    new Ack() {
+                        @Override
+                        public void durable() {
+                            try {
+                                seen.complete(
+                                        store.number(
+                                                "SELECT count(*) FROM audit.event WHERE id = '"
+                                                        + event.id()
+                                                        + "'"));
+                            } catch (SQLException e) {
+                                seen.completeExceptionally(e);
+                            }
+                        }
+
+                        @Override
+                        public void unavailable(Unavailable why) {
+                            seen.completeExceptionally(why);
+                        }
+                    });
+            assertThat(seen.get(20, TimeUnit.SECONDS)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void sequencesOfALaneAreDenseAndKeepTheOrderOfASession() throws Exception {
+        int callers = 8;
+        int each = 200;
+        var sessions = new ArrayList<Session>();
+        var acks = new ArrayList<List<Samples.Awaited>>();
+        try (var log = log(3)) {
+            var threads = new ArrayList<Thread>();
+            for (int c = 0; c < callers; c++) {
+                var session = Samples.session(Samples.person("dense" + c));
+                var mine = new ArrayList<Samples.Awaited>();
+                sessions.add(session);
+                acks.add(mine);
+                threads.add(
+                        Thread.startVirtualThread(
+                                () -> {
+                                    for (int i = 0; i < each; i++) {
+                                        var ack = new Samples.Awaited();
+                                        mine.add(ack);
+                                        log.append(Samples.decided(session, "SELECT " + i), ack);
+                                    }
+                                }));
+            }
+            for (var thread : threads) {
+                thread.join();
+            }
+            acks.forEach(list -> list.forEach(ack -> assertThat(ack.isDurable()).isTrue()));
+        }
+        assertThat(
+                        store.number(
+                                "SELECT count(*) FROM (SELECT lane, count(*) AS n, min(wseq) AS lo,"
+                                    + " max(wseq) AS hi FROM audit.event GROUP BY lane) l WHERE lo"
+                                    + " <> 1 OR hi <> n"))
+                .isZero();
+        for (var session : sessions) {
+            assertThat(
+                            store.query(
+                                    "SELECT command FROM audit.event WHERE session = '"
+                                            + session.id()
+                                            + "' ORDER BY wseq"))
+                    .hasSize(each)
+                    .startsWith("SELECT 0", "SELECT 1", "SELECT 2")
+                    .endsWith("SELECT " + (each - 1));
+        }
+    }
+
+    @Test
+    void aTakerThatThrowsDoesNotStopItsLane() {
+        var session = Samples.session(Samples.person("thrower"));
+        try (var log = log(1)) {
+            var first = new CountDownLatch(1);
+            log.append(
+                    Samples.decided(session, "SELECT 1"),
+                    new Ack() {
+                        @Override
+                        public void durable() {
+                            first.countDown();
+                            throw new IllegalStateException("thrown by a test");
+                        }
+
+                        @Override
+                        public void unavailable(Unavailable why) {}
+                    });
+            var second = new Samples.Awaited();
+            log.append(Samples.decided(session, "SELECT 2"), second);
+            assertThat(second.isDurable()).isTrue();
+            assertThat(first.getCount()).isZero();
+        }
+    }
+
+    @Test
+    void eventsThatNobodyWaitsForAreWrittenAsWell() throws Exception {
+        var session = Samples.session(Samples.person("ignored"));
+        try (var log = log(2)) {
+            for (int i = 0; i < 100; i++) {
+                log.append(Samples.decided(session, "SELECT " + i), Ack.IGNORED);
+            }
+        }
+        assertThat(
+                        store.number(
+                                "SELECT count(*) FROM audit.event WHERE principal = 'ignored' AND"
+                                    + " leaf = sha256('\\x00'::bytea || body)"))
+                .isEqualTo(100);
+    }
+}

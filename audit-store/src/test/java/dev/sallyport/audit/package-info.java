@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sallyport.audit;
+
+import org.jspecify.annotations.NullMarked;
