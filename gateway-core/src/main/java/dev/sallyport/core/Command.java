@@ -11,8 +11,8 @@ public sealed interface Command permits SqlCommand {
     /// settings that change its meaning), in hex. An approval is bound to it.
     String digest();
 
-    /// Whether this only makes a command ready (a Parse without an Execute): nothing of it runs, and
-    /// every run of it is judged again. A hold lets it pass and meets the run.
+    /// Whether this only makes a command ready (a Parse without an Execute): nothing of it runs,
+    /// and every run of it is judged again. A hold lets it pass and meets the run.
     default boolean isPreparation() {
         return false;
     }

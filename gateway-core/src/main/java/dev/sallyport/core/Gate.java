@@ -94,11 +94,10 @@ public final class Gate {
         };
     }
 
-    /// Refuses a command for a reason of the protocol's own (it can't be carried out safely, whatever
-    /// the policy says): the block is recorded, then settled.
+    /// Refuses a command for a reason of the protocol's own (it can't be carried out safely,
+    /// whatever the policy says): the block is recorded, then settled.
     public void refuse(Session session, Command command, Refusal refusal, Passage passage) {
-        var basis =
-                new Basis(policy.digest(), java.util.List.of(), null, java.util.List.of());
+        var basis = new Basis(policy.digest(), java.util.List.of(), null, java.util.List.of());
         record(session, command, new Block(basis, refusal), null, passage);
     }
 

@@ -35,29 +35,19 @@ final class Checks {
         if (host.equalsIgnoreCase("localhost")) {
             return true;
         }
+        String literal = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
         try {
-            return InetAddress.ofLiteral(host).isLoopbackAddress();
+            return InetAddress.ofLiteral(literal).isLoopbackAddress();
         } catch (IllegalArgumentException _) {
             return false; // a name, or nothing: not known to be loopback
         }
     }
 
-    /// An `https` URL, or `http` to this machine, without user, query or fragment.
-    static boolean isSafeUrl(URI url) {
-        String host = url.getHost();
-        if (host == null
-                || url.getRawUserInfo() != null
-                || url.getRawQuery() != null
-                || url.getRawFragment() != null) {
-            return false;
-        }
-        return "https".equals(url.getScheme())
-                || ("http".equals(url.getScheme()) && isLoopback(host));
-    }
-
+    /// A [SafeUrl] without a query.
     static boolean isSafeUrl(String text) {
         try {
-            return isSafeUrl(URI.create(text));
+            URI url = URI.create(text);
+            return SafeUrl.isSafe(url) && url.getRawQuery() == null;
         } catch (IllegalArgumentException _) {
             return false;
         }

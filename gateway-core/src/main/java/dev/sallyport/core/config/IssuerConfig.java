@@ -23,6 +23,8 @@ import java.util.Set;
 /// @param requiredClaims exact values that the token must have, by claim path (a CI issuer pins
 ///   repository and ref)
 /// @param clockSkew how far clocks may differ
+/// @param subjects patterns of `sub`, `*` for any characters; empty: any
+/// @param maxTokenLifetime tokens whose `exp` is further away are refused
 public record IssuerConfig(
         String issuer,
         String audience,
@@ -34,7 +36,9 @@ public record IssuerConfig(
         Principal.Kind defaultKind,
         Optional<String> ownerClaim,
         Map<String, String> requiredClaims,
-        Duration clockSkew) {
+        Duration clockSkew,
+        Set<String> subjects,
+        Duration maxTokenLifetime) {
     /// All that can be chosen: RSA and elliptic curves, no shared keys, no `none`.
     public static final List<String> ALGORITHMS =
             List.of(
@@ -44,12 +48,44 @@ public record IssuerConfig(
     public static final List<String> DEFAULT_ALGORITHMS = List.of("RS256", "PS256", "ES256");
     public static final Duration DEFAULT_SKEW = Duration.ofSeconds(30);
 
+    public static final Duration DEFAULT_LIFETIME = Duration.ofHours(24);
+
     private static final Duration MOST_SKEW = Duration.ofMinutes(5);
+
+    /// Any subject, and the usual longest lifetime.
+    public IssuerConfig(
+            String issuer,
+            String audience,
+            Set<String> authorizedParties,
+            List<String> algorithms,
+            Optional<URI> jwksUri,
+            String groupsClaim,
+            Optional<String> kindClaim,
+            Principal.Kind defaultKind,
+            Optional<String> ownerClaim,
+            Map<String, String> requiredClaims,
+            Duration clockSkew) {
+        this(
+                issuer,
+                audience,
+                authorizedParties,
+                algorithms,
+                jwksUri,
+                groupsClaim,
+                kindClaim,
+                defaultKind,
+                ownerClaim,
+                requiredClaims,
+                clockSkew,
+                Set.of(),
+                DEFAULT_LIFETIME);
+    }
 
     public IssuerConfig {
         authorizedParties = Set.copyOf(authorizedParties);
         algorithms = List.copyOf(algorithms);
         requiredClaims = Map.copyOf(requiredClaims);
+        subjects = Set.copyOf(subjects);
         new Problems()
                 .require(
                         Checks.isSafeUrl(issuer),
@@ -67,9 +103,9 @@ public record IssuerConfig(
                         "algorithms",
                         "found " + algorithms + ", expected some of " + ALGORITHMS)
                 .require(
-                        jwksUri.isEmpty() || Checks.isSafeUrl(jwksUri.get()),
+                        jwksUri.isEmpty() || SafeUrl.isSafe(jwksUri.get()),
                         "jwks-uri",
-                        "expected an https URL without query; http is for loopback alone")
+                        "expected an https URL; http is for loopback alone")
                 .require(
                         !groupsClaim.isBlank(),
                         "groups-claim",
@@ -78,6 +114,12 @@ public record IssuerConfig(
                         !clockSkew.isNegative() && clockSkew.compareTo(MOST_SKEW) <= 0,
                         "clock-skew",
                         "found " + Durations.print(clockSkew) + ", expected 0s to 5m")
+                .require(
+                        maxTokenLifetime.isPositive(),
+                        "max-token-lifetime",
+                        "found 0s, expected more; "
+                                + Durations.print(DEFAULT_LIFETIME)
+                                + " is usual")
                 .throwIfAny();
     }
 }

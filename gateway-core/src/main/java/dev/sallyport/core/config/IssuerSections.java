@@ -31,6 +31,9 @@ final class IssuerSections {
         var ownerClaim = section.optionalText("owner-claim");
         var requiredClaims = section.textMap("required-claims");
         var skew = Values.duration(section, "clock-skew", IssuerConfig.DEFAULT_SKEW);
+        var subjects = section.texts("subjects");
+        var lifetime =
+                Values.duration(section, "max-token-lifetime", IssuerConfig.DEFAULT_LIFETIME);
         return section.build(() ->
                 new IssuerConfig(
                         issuer,
@@ -43,6 +46,8 @@ final class IssuerSections {
                         kind,
                         ownerClaim,
                         requiredClaims,
-                        skew));
+                        skew,
+                        subjects,
+                        lifetime));
     }
 }
