@@ -1,0 +1,326 @@
+package dev.sallyport.postgres.path;
+
+import dev.sallyport.core.Decision;
+import dev.sallyport.core.Gate;
+import dev.sallyport.core.Session;
+import dev.sallyport.postgres.OpenedSession;
+import dev.sallyport.postgres.wire.BackendMessages;
+import dev.sallyport.postgres.wire.ErrorFields;
+import dev.sallyport.postgres.wire.FrontendMessages;
+import dev.sallyport.postgres.wire.ProtocolViolation;
+import dev.sallyport.postgres.wire.Tags.Frontend;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import java.io.IOException;
+import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One session's way of statements: both channels, what each side waits for, and how it ends.
+///
+/// ```
+/// client ─▶ ClientSide ─▶ Planner ─▶ Docket ─▶ Forwarder ─▶ upstream
+///                            ruling ▲ ▼ gate       │ expects
+/// client ◀─ ClientOutlet ◀─ Replies ◀──────────── ReplyRing ◀─ UpstreamSide ◀─ upstream
+/// ```
+///
+/// Belongs to the event loop that both channels share.
+final class Conversation {
+    private static final Logger log = LoggerFactory.getLogger(Conversation.class);
+
+    /// What is read ahead of a client whose messages wait.
+    private static final int READ_AHEAD_BYTES = 1 << 20;
+
+    private final OpenedSession opened;
+    private final SqlPath.Parts parts;
+    private final SessionState state;
+    private final SessionNames names = new SessionNames();
+    private final ReplyRing ring = new ReplyRing();
+    private final ClientOutlet outlet;
+    private final Analysis analysis;
+    private final Forwarder forwarder;
+    private final Docket docket;
+    private final Planner planner;
+    private final Replies replies;
+    private boolean upstreamUnflushed;
+    private boolean closed;
+
+    Conversation(OpenedSession opened, SqlPath.Parts parts) {
+        this.opened = opened;
+        this.parts = parts;
+        this.state = new SessionState(opened.database(), opened.parameters(), opened.settings());
+        this.outlet = new ClientOutlet(opened.client());
+        this.analysis =
+                new Analysis(
+                        parts.analyzer(),
+                        parts.blocking(),
+                        opened.client().eventLoop(),
+                        state,
+                        parts.limits().sqlBytes());
+        this.forwarder = new Forwarder(this);
+        this.docket = new Docket(forwarder);
+        this.planner = new Planner(this);
+        this.replies = new Replies(this);
+    }
+
+    void open() {
+        opened.client()
+                .pipeline()
+                .addLast(new ClientSide(this, parts.limits().frameBytes()));
+        opened.upstream().pipeline().addLast(new UpstreamSide(this, replies, outlet));
+        opened.onCancel().accept(this::cancel);
+        for (Map.Entry<String, String> parameter : opened.parameters().entrySet()) {
+            if (!SessionState.isAcceptable(parameter.getKey(), parameter.getValue())) {
+                end("0A000", parameter.getKey() + " is " + parameter.getValue() + ": not supported");
+                return;
+            }
+        }
+        answerReady();
+        readAsNeeded();
+        flush();
+    }
+
+    Session session() {
+        return opened.session();
+    }
+
+    Gate gate() {
+        return parts.gate();
+    }
+
+    SessionState state() {
+        return state;
+    }
+
+    SessionNames names() {
+        return names;
+    }
+
+    ReplyRing ring() {
+        return ring;
+    }
+
+    Analysis analysis() {
+        return analysis;
+    }
+
+    Forwarder forwarder() {
+        return forwarder;
+    }
+
+    int boundValueBytes() {
+        return parts.limits().boundValueBytes();
+    }
+
+    ByteBuf buffer() {
+        return opened.client().alloc().buffer();
+    }
+
+    Run run(Gate.Clearance clearance) {
+        return new Run(parts.gate(), clearance, parts.clock(), opened.target().answerDigest());
+    }
+
+    /// Whether the command's answer is masked, so that its columns must be known.
+    boolean masks(Ruling ruling) {
+        return ruling.run().clearance().verdict() instanceof Decision.Mask;
+    }
+
+    /// Whether no message of the client waits.
+    boolean isQuiet() {
+        return docket.isEmpty();
+    }
+
+    void take(Step step) {
+        if (closed) {
+            step.frame().release();
+            return;
+        }
+        docket.add(step);
+        planner.plan(step);
+    }
+
+    void ask(Ruling ruling) {
+        docket.ask(ruling);
+    }
+
+    /// Does what can be done now.
+    void goOn() {
+        if (closed) {
+            return;
+        }
+        if (docket.bytes() >= parts.limits().frameBytes()) {
+            planner.rest();
+        }
+        docket.goOn();
+        readAsNeeded();
+    }
+
+    /// Runs on the event loop, from any thread.
+    void hop(Runnable task) {
+        try {
+            opened.client()
+                    .eventLoop()
+                    .execute(() -> {
+                        task.run();
+                        flush();
+                    });
+        } catch (RejectedExecutionException e) {
+            log.atWarn().addKeyValue("session", session().id()).log("event loop is gone");
+        }
+    }
+
+    /// A command is on its way as a whole.
+    void sent(Ruling ruling) {
+        state.sent(ruling.facts());
+        names.sent(ruling.question().statements().getLast().sql(), ruling.facts());
+    }
+
+    void tellHeld(Gate.HoldNotice notice) {
+        outlet.send(BackendMessages.noticeResponse(buffer(), Holds.notice(notice)));
+    }
+
+    void toUpstream(ByteBuf bytes) {
+        opened.upstream().write(bytes, opened.upstream().voidPromise());
+        upstreamUnflushed = true;
+    }
+
+    void answerError(Rejection why) {
+        outlet.send(BackendMessages.errorResponse(buffer(), why.error()));
+    }
+
+    void answerReady() {
+        outlet.send(BackendMessages.readyForQuery(buffer(), state.status()));
+    }
+
+    void flush() {
+        if (upstreamUnflushed) {
+            upstreamUnflushed = false;
+            opened.upstream().flush();
+        }
+        outlet.flush();
+    }
+
+    /// Reads from each side as long as the other takes it.
+    void readAsNeeded() {
+        if (closed) {
+            return;
+        }
+        int most = planner.hasOpenMessages() ? parts.limits().frameBytes() : READ_AHEAD_BYTES;
+        read(opened.client(), opened.upstream().isWritable() && docket.bytes() < most);
+        read(opened.upstream(), opened.client().isWritable());
+    }
+
+    private static void read(Channel channel, boolean wanted) {
+        if (channel.config().isAutoRead() != wanted) {
+            channel.config().setAutoRead(wanted);
+        }
+    }
+
+    void cancelUpstream() {
+        opened.cancelUpstream().run();
+    }
+
+    /// Ctrl-C: stops what runs, else what waits; nothing else, and never what comes later.
+    private void cancel() {
+        if (closed) {
+            return;
+        }
+        if (!ring.isEmpty()) {
+            cancelUpstream();
+        } else {
+            docket.cancel();
+            goOn();
+            flush();
+        }
+    }
+
+    /// The client said goodbye.
+    void terminate(ByteBuf frame) {
+        toUpstream(frame);
+        flush();
+        close("client closed");
+    }
+
+    void clientIsGone() {
+        if (closed) {
+            return;
+        }
+        if (!ring.isEmpty()) {
+            cancelUpstream();
+        }
+        toUpstream(FrontendMessages.bare(buffer(), Frontend.TERMINATE));
+        close("client closed");
+    }
+
+    void upstreamIsGone() {
+        if (closed || replies.isFatal()) {
+            close("upstream closed");
+        } else {
+            end("08006", "the connection to the target is lost; what ran last is not known");
+        }
+    }
+
+    void clientViolates(ProtocolViolation violation) {
+        log.atWarn()
+                .addKeyValue("session", session().id())
+                .addKeyValue("reason", violation.getMessage())
+                .log("client violates the protocol");
+        if (!ring.isEmpty()) {
+            cancelUpstream();
+        }
+        end("08P01", violation.getMessage());
+    }
+
+    void upstreamViolates(ProtocolViolation violation) {
+        log.atError()
+                .addKeyValue("session", session().id())
+                .addKeyValue("reason", violation.getMessage())
+                .log("upstream violates the protocol");
+        end("08006", "the target does not speak PostgreSQL's protocol as expected");
+    }
+
+    void failed(String side, Throwable cause) {
+        if (closed) {
+            return;
+        }
+        var event = log.atError().addKeyValue("session", session().id()).addKeyValue("side", side);
+        if (cause instanceof IOException) {
+            close("connection broke");
+            return;
+        }
+        event.setCause(cause).log("session failed");
+        end("XX000", "internal error of the gateway; what ran last is not known");
+    }
+
+    /// Says why and closes both sides.
+    void end(String sqlState, String message) {
+        if (closed) {
+            return;
+        }
+        if (!outlet.isInsideFrame()) {
+            outlet.send(
+                    BackendMessages.errorResponse(buffer(), ErrorFields.fatal(sqlState, message)));
+        }
+        close(message);
+    }
+
+    private void close(String reason) {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        docket.close(reason);
+        ring.cut();
+        flush();
+        outlet.close();
+        closeAfterWrites(opened.upstream());
+        closeAfterWrites(opened.client());
+    }
+
+    private static void closeAfterWrites(Channel channel) {
+        channel.writeAndFlush(io.netty.buffer.Unpooled.EMPTY_BUFFER)
+                .addListener(ChannelFutureListener.CLOSE);
+    }
+}

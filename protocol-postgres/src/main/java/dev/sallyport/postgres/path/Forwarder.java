@@ -1,0 +1,296 @@
+package dev.sallyport.postgres.path;
+
+import dev.sallyport.postgres.path.ClientMessage.Bind;
+import dev.sallyport.postgres.path.ClientMessage.Close;
+import dev.sallyport.postgres.path.ClientMessage.CopyEnd;
+import dev.sallyport.postgres.path.ClientMessage.CopyPiece;
+import dev.sallyport.postgres.path.ClientMessage.Describe;
+import dev.sallyport.postgres.path.ClientMessage.Execute;
+import dev.sallyport.postgres.path.ClientMessage.Faulty;
+import dev.sallyport.postgres.path.ClientMessage.Flush;
+import dev.sallyport.postgres.path.ClientMessage.FunctionCall;
+import dev.sallyport.postgres.path.ClientMessage.Parse;
+import dev.sallyport.postgres.path.ClientMessage.Query;
+import dev.sallyport.postgres.path.ClientMessage.Sync;
+import dev.sallyport.postgres.path.ClientMessage.Terminate;
+import dev.sallyport.postgres.path.Reply.Kind;
+import dev.sallyport.postgres.wire.FrontendMessages;
+import dev.sallyport.postgres.wire.Tags.Frontend;
+import org.jspecify.annotations.Nullable;
+
+/// Sends what may go and turns the rest into refusals that keep both sides in step:
+///
+/// - Nothing under way, no transaction: the client gets the error at once, the server nothing.
+/// - Otherwise [Poison] goes in the message's place, and its error is rewritten when it comes back.
+///
+/// Behind a refusal or an error of the extended protocol the server skips up to Sync; what the
+/// client sends meanwhile is dropped here. Belongs to the event loop.
+final class Forwarder {
+    private enum Skipping {
+        NO,
+        /// The server will answer the Sync.
+        WITH_SERVER,
+        /// The server knows of nothing: we answer the Sync.
+        ALONE
+    }
+
+    private final Conversation conversation;
+    private final ReplyRing ring;
+    private final SessionState state;
+    private Skipping skipping = Skipping.NO;
+    private boolean batchOpen;
+    private boolean unnamedSent;
+    private @Nullable Run alone;
+
+    Forwarder(Conversation conversation) {
+        this.conversation = conversation;
+        this.ring = conversation.ring();
+        this.state = conversation.state();
+    }
+
+    /// False while a command runs whose answer may have to be cut off: a cancel must hit nothing
+    /// else.
+    boolean isFreeFor(Step step) {
+        if (alone != null && alone.isFinished()) {
+            alone = null;
+        }
+        return alone == null || step.isCopy() || step.message() instanceof Terminate;
+    }
+
+    boolean drops(Step step) {
+        return skipping != Skipping.NO && !step.endsSkipping();
+    }
+
+    /// The server skips up to a Sync that it hasn't got yet.
+    void serverSkips() {
+        skipping = Skipping.WITH_SERVER;
+    }
+
+    void serverIsReady() {
+        if (skipping == Skipping.WITH_SERVER && ring.isEmpty()) {
+            skipping = Skipping.NO;
+        }
+    }
+
+    /// Whether the server has begun a batch that no Sync ended.
+    boolean isBatchOpen() {
+        return batchOpen;
+    }
+
+    void take(Step step) {
+        if (drops(step)) {
+            drop(step);
+            return;
+        }
+        Rejection why = rejection(step);
+        if (why != null) {
+            refuse(step, why);
+            drop(step);
+        } else {
+            send(step);
+        }
+    }
+
+    private static @Nullable Rejection rejection(Step step) {
+        return switch (step.message()) {
+            case Faulty(_, Rejection why) -> why;
+            case FunctionCall _ -> Unsupported.FUNCTION_CALL;
+            default -> step.ruling == null ? null : step.ruling.rejection();
+        };
+    }
+
+    private static void drop(Step step) {
+        if (step.name != null && !(step.message() instanceof Close)) {
+            step.name.drop();
+        }
+        if (step.ruling != null) {
+            step.ruling.abandon("the batch failed before");
+        }
+        step.frame().release();
+    }
+
+    private void send(Step step) {
+        switch (step.message()) {
+            case Query _ -> query(step);
+            case Parse parse -> {
+                unnamedSent |= parse.statement().isEmpty();
+                counted(step, Kind.PARSE);
+            }
+            case Bind _ -> counted(step, Kind.BIND);
+            case Execute execute -> execute(step, execute);
+            case Describe _ -> extended(step, Reply.describing(step.statement));
+            case Close _ ->
+                    extended(
+                            step,
+                            step.name == null ? Reply.of(Kind.CLOSE) : Reply.named(Kind.CLOSE, step.name));
+            case Flush _ -> conversation.toUpstream(step.frame());
+            case Sync _ -> sync(step);
+            case CopyPiece _ -> copy(step);
+            case CopyEnd _ -> {
+                ring.add(Reply.of(Kind.COPY_END));
+                copy(step);
+            }
+            case Terminate _ -> conversation.terminate(step.frame());
+            case FunctionCall _, Faulty _ ->
+                    throw new IllegalStateException("refused, never sent: " + step.message());
+        }
+    }
+
+    private void query(Step step) {
+        batchOpen = false;
+        unnamedSent = false;
+        counted(step, Kind.QUERY);
+        batchOpen = false;
+        watch(ruling(step).run());
+    }
+
+    private void execute(Step step, Execute execute) {
+        Ruling ruling = ruling(step);
+        if (conversation.masks(ruling)) {
+            conversation.toUpstream(Poison.describePortal(conversation.buffer(), execute.portal()));
+            ring.add(Reply.ownDescribe(ruling));
+        }
+        counted(step, Kind.EXECUTE);
+        if (watch(ruling.run())) {
+            conversation.toUpstream(FrontendMessages.bare(conversation.buffer(), Frontend.FLUSH));
+        }
+    }
+
+    /// A limited answer is waited for: nothing else goes up meanwhile.
+    private boolean watch(Run run) {
+        if (run.isLimited()) {
+            alone = run;
+        }
+        return run.isLimited();
+    }
+
+    private static Ruling ruling(Step step) {
+        if (step.ruling == null) {
+            throw new IllegalStateException("undecided: " + step.message());
+        }
+        return step.ruling;
+    }
+
+    private void counted(Step step, Kind kind) {
+        Ruling ruling = ruling(step);
+        Run run = ruling.run();
+        if (step.closesRuling) {
+            conversation.sent(ruling);
+        }
+        extended(step, Reply.counted(kind, run, step.closesRuling, ruling, step.name));
+    }
+
+    private void extended(Step step, Reply reply) {
+        batchOpen = true;
+        ring.add(reply);
+        conversation.toUpstream(step.frame());
+    }
+
+    private void sync(Step step) {
+        if (skipping == Skipping.ALONE) {
+            skipping = Skipping.NO;
+            conversation.answerReady();
+            step.frame().release();
+            return;
+        }
+        if (!ring.isCopyIn()) {
+            skipping = Skipping.NO;
+            batchOpen = false;
+            ring.add(Reply.of(Kind.SYNC));
+        }
+        conversation.toUpstream(step.frame());
+    }
+
+    /// COPY data that nothing under way asked for is dropped; a server would do the same.
+    private void copy(Step step) {
+        if (ring.isEmpty()) {
+            step.frame().release();
+        } else {
+            conversation.toUpstream(step.frame());
+        }
+    }
+
+    private void refuse(Step step, Rejection why) {
+        boolean simple = isSimple(step.message());
+        if (canAnswerAlone(step)) {
+            conversation.answerError(why);
+            if (simple) {
+                conversation.answerReady();
+            } else {
+                skipping = Skipping.ALONE;
+            }
+            return;
+        }
+        poison(step, why);
+        if (!simple) {
+            skipping = Skipping.WITH_SERVER;
+            batchOpen = true;
+        }
+    }
+
+    private static boolean isSimple(ClientMessage message) {
+        return switch (message) {
+            case Query _, FunctionCall _ -> true;
+            case Faulty(boolean isSimple, _) -> isSimple;
+            default -> false;
+        };
+    }
+
+    /// A refused Query or unnamed Parse ends the unnamed statement, so the server must hear of it
+    /// where there is one.
+    private boolean canAnswerAlone(Step step) {
+        return ring.isEmpty()
+                && state.isIdle()
+                && !state.isInTransaction()
+                && !batchOpen
+                && !(unnamedSent && endsUnnamed(step.message()));
+    }
+
+    private static boolean endsUnnamed(ClientMessage message) {
+        return switch (message) {
+            case Query _ -> true;
+            case Parse parse -> parse.statement().isEmpty();
+            case Faulty(boolean isSimple, _) -> isSimple;
+            default -> false;
+        };
+    }
+
+    private void poison(Step step, Rejection why) {
+        String trace = step.ruling == null ? "-" : step.ruling.trace();
+        switch (step.message()) {
+            case FunctionCall _ -> {
+                ring.add(Reply.poisoned(Kind.FUNCTION, why));
+                conversation.toUpstream(Poison.functionCall(conversation.buffer()));
+            }
+            case Parse parse -> poisonParse(parse.statement(), trace, why);
+            case Query _ -> poisonQuery(trace, why);
+            case Faulty(boolean isSimple, _) when isSimple -> poisonQuery(trace, why);
+            default -> poisonParse(Poison.NAME, trace, why);
+        }
+    }
+
+    private void poisonParse(String name, String trace, Rejection why) {
+        unnamedSent &= !name.isEmpty();
+        ring.add(Reply.poisoned(Kind.PARSE, why));
+        conversation.toUpstream(Poison.parse(conversation.buffer(), name, trace));
+    }
+
+    private void poisonQuery(String trace, Rejection why) {
+        unnamedSent = false;
+        batchOpen = false;
+        ring.add(Reply.poisoned(Kind.QUERY, why));
+        conversation.toUpstream(Poison.query(conversation.buffer(), trace));
+    }
+
+    /// Undoes a command whose answer went over its limit and that the server finished before the
+    /// cancel came: the batch is still open.
+    void undoBatch(Rejection why) {
+        poisonParse(Poison.NAME, "-", why);
+        skipping = Skipping.WITH_SERVER;
+    }
+
+    /// The same inside a transaction block, after a Query.
+    void undoQuery(Rejection why) {
+        poisonQuery("-", why);
+    }
+}

@@ -1,0 +1,66 @@
+package dev.sallyport.postgres.path;
+
+import org.jspecify.annotations.Nullable;
+
+/// An answer that the upstream owes.
+///
+/// @param kind which messages make the answer
+/// @param run whom it is counted for; null where nothing is
+/// @param closes whether the run's outcome is known at the end of this answer
+/// @param rejection what the client reads instead of the error that this answer will be
+/// @param ruling the decided command that this is an answer to
+/// @param describes the statement whose parameter types the answer tells
+/// @param name the entry in the session's names that success confirms
+record Reply(
+        Kind kind,
+        @Nullable Run run,
+        boolean closes,
+        @Nullable Rejection rejection,
+        @Nullable Ruling ruling,
+        Names.@Nullable Meaning<?> name,
+        @Nullable Statement describes) {
+    enum Kind {
+        QUERY,
+        PARSE,
+        BIND,
+        DESCRIBE,
+        OWN_DESCRIBE,
+        EXECUTE,
+        CLOSE,
+        SYNC,
+        FUNCTION,
+        /// No answer: marks where the client ended its COPY data.
+        COPY_END;
+
+        /// Whether ReadyForQuery ends it.
+        boolean endsWithReady() {
+            return this == QUERY || this == SYNC || this == FUNCTION;
+        }
+    }
+
+    static Reply of(Kind kind) {
+        return new Reply(kind, null, false, null, null, null, null);
+    }
+
+    static Reply named(Kind kind, Names.Meaning<?> name) {
+        return new Reply(kind, null, false, null, null, name, null);
+    }
+
+    static Reply poisoned(Kind kind, Rejection why) {
+        return new Reply(kind, null, false, why, null, null, null);
+    }
+
+    static Reply describing(@Nullable Statement statement) {
+        return new Reply(Kind.DESCRIBE, null, false, null, null, null, statement);
+    }
+
+    /// Our own Describe of a portal whose answer is masked; the client doesn't see the reply.
+    static Reply ownDescribe(Ruling ruling) {
+        return new Reply(Kind.OWN_DESCRIBE, null, false, null, ruling, null, null);
+    }
+
+    static Reply counted(
+            Kind kind, Run run, boolean closes, Ruling ruling, Names.@Nullable Meaning<?> name) {
+        return new Reply(kind, run, closes, null, ruling, name, null);
+    }
+}

@@ -1,0 +1,153 @@
+package dev.sallyport.postgres.path;
+
+import dev.sallyport.core.sql.SessionAction;
+import dev.sallyport.core.sql.SqlFacts;
+import dev.sallyport.core.sql.StatementFacts;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// The prepared statements and the portals of a session. SQL's PREPARE and the protocol's Parse
+/// share one namespace, cursors and portals another. Belongs to the event loop.
+final class SessionNames {
+    final Names<Statement> statements = new Names<>();
+    final Names<Portal> portals = new Names<>();
+
+    /// The facts with what `EXECUTE name` and `FETCH name` run counted in. A name that is not known,
+    /// or may be too many things, makes them unjudged.
+    SqlFacts resolved(SqlFacts facts) {
+        if (facts.statements().stream().noneMatch(SessionNames::namesOther)) {
+            return facts;
+        }
+        return new SqlFacts(facts.statements().stream().map(this::resolved).toList());
+    }
+
+    private static boolean namesOther(StatementFacts statement) {
+        return statement.action() instanceof SessionAction.ExecutePrepared
+                || statement.action() instanceof SessionAction.FetchFrom;
+    }
+
+    private StatementFacts resolved(StatementFacts outer) {
+        return switch (outer.action()) {
+            case SessionAction.ExecutePrepared(String name) ->
+                    merged(outer, statements.of(name), "prepared statement");
+            case SessionAction.FetchFrom(String cursor) ->
+                    merged(
+                            outer,
+                            portals.of(cursor).stream()
+                                    .flatMap(portal -> portal.statements().stream())
+                                    .toList(),
+                            "cursor");
+            default -> outer;
+        };
+    }
+
+    private static StatementFacts merged(
+            StatementFacts outer, List<Statement> inner, String what) {
+        var facts = new ArrayList<SqlFacts>();
+        inner.forEach(statement -> addFacts(facts, statement));
+        if (facts.isEmpty() || facts.size() != inner.size() || facts.size() >= Names.TOO_MANY) {
+            return StatementFacts.unjudged(
+                    outer.verb(), "the gateway does not know what this " + what + " is");
+        }
+        StatementFacts all = outer;
+        for (SqlFacts one : facts) {
+            for (StatementFacts statement : one.statements()) {
+                all = union(all, statement);
+            }
+        }
+        return all;
+    }
+
+    private static void addFacts(List<SqlFacts> facts, Statement statement) {
+        SqlFacts known = statement.facts();
+        if (known != null) {
+            facts.add(known);
+        }
+    }
+
+    private static StatementFacts union(StatementFacts outer, StatementFacts inner) {
+        return new StatementFacts(
+                outer.verb(),
+                both(outer.verbs(), inner.verbs()),
+                both(outer.objects(), inner.objects()),
+                both(outer.effects(), inner.effects()),
+                both(outer.reads(), inner.reads()),
+                both(outer.writes(), inner.writes()),
+                both(outer.columnsRead(), inner.columnsRead()),
+                both(outer.columnsWritten(), inner.columnsWritten()),
+                both(outer.functions(), inner.functions()),
+                outer.hasWhere() && inner.hasWhere(),
+                least(outer.limit(), inner.limit()),
+                outer.opaqueColumns() || inner.opaqueColumns(),
+                outer.action(),
+                outer.judged() && inner.judged(),
+                outer.judged() ? inner.reason() : outer.reason());
+    }
+
+    private static <T> Set<T> both(Set<T> one, Set<T> other) {
+        var all = new HashSet<>(one);
+        all.addAll(other);
+        return all;
+    }
+
+    private static @Nullable Long least(@Nullable Long outer, @Nullable Long inner) {
+        return outer == null ? inner : outer;
+    }
+
+    /// The command is on its way: names that it makes mean something from now on.
+    void sent(String sql, SqlFacts facts) {
+        for (StatementFacts statement : facts.statements()) {
+            switch (statement.action()) {
+                case SessionAction.Prepare(String name, StatementFacts body) ->
+                        statements.add(name, of(sql, body));
+                case SessionAction.DeclareCursor(String name, StatementFacts query) ->
+                        portals.add(
+                                name, new Portal(List.of(of(sql, query)), List.of(), List.of()));
+                default -> {
+                    // Makes no name.
+                }
+            }
+        }
+    }
+
+    private static Statement of(String sql, StatementFacts body) {
+        return new Statement(sql, List.of(), new SqlFacts(List.of(body)));
+    }
+
+    /// A single statement succeeded and nothing else is under way: names that it ended are unknown,
+    /// and a name that it made means this alone.
+    void succeeded(SqlFacts facts) {
+        if (facts.statements().size() != 1) {
+            return;
+        }
+        switch (facts.statements().getFirst().action()) {
+            case SessionAction.Prepare(String name, _) -> statements.keepLatest(name);
+            case SessionAction.DeclareCursor(String name, _) -> portals.keepLatest(name);
+            case SessionAction.Deallocate(String name) -> remove(statements, name);
+            case SessionAction.CloseCursor(String cursor) -> remove(portals, cursor);
+            case SessionAction.Discard(String what) when what.equals("ALL") -> {
+                statements.clear();
+                portals.clear();
+            }
+            default -> {
+                // Ends no name.
+            }
+        }
+    }
+
+    private static void remove(Names<?> names, @Nullable String name) {
+        if (name == null) {
+            names.clear();
+        } else {
+            names.remove(name);
+        }
+    }
+
+    /// No transaction is open and nothing is under way: the unnamed portal is gone with its values.
+    void settled() {
+        portals.remove("");
+    }
+}

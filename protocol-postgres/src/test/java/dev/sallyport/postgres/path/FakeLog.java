@@ -1,0 +1,60 @@
+package dev.sallyport.postgres.path;
+
+import dev.sallyport.core.AuditEvent;
+import dev.sallyport.core.AuditLog;
+import dev.sallyport.core.Unavailable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/// Keeps events; acknowledges decisions at once, by hand, or never.
+final class FakeLog implements AuditLog {
+    enum Mode {
+        AT_ONCE,
+        BY_HAND,
+        DOWN
+    }
+
+    final List<AuditEvent> events = java.util.Collections.synchronizedList(new ArrayList<>());
+    private final ConcurrentLinkedQueue<Ack> pending = new ConcurrentLinkedQueue<>();
+    volatile Mode mode = Mode.AT_ONCE;
+
+    @Override
+    public void append(AuditEvent event, Ack ack) {
+        if (mode == Mode.DOWN) {
+            ack.unavailable(new Unavailable("store is down"));
+            return;
+        }
+        events.add(event);
+        if (mode == Mode.BY_HAND && event instanceof AuditEvent.Decided) {
+            pending.add(ack);
+        } else {
+            ack.durable();
+        }
+    }
+
+    /// Acknowledges the oldest decision that waits.
+    void acknowledge() {
+        pending.remove().durable();
+    }
+
+    int waiting() {
+        return pending.size();
+    }
+
+    List<String> outcomes() {
+        return events.stream()
+                .filter(AuditEvent.Finished.class::isInstance)
+                .map(event -> ((AuditEvent.Finished) event).outcome())
+                .map(o -> o.status().word() + " " + o.code() + " " + o.rows())
+                .toList();
+    }
+
+    List<String> decisions() {
+        return events.stream()
+                .filter(AuditEvent.Decided.class::isInstance)
+                .map(AuditEvent.Decided.class::cast)
+                .map(d -> d.decision().getClass().getSimpleName() + " " + d.command().text())
+                .toList();
+    }
+}
