@@ -34,8 +34,8 @@ final class Admission {
                     "EXTENSION",
                     "POLICY");
 
-    private static final Set<String> ADDS =
-            Set.of("INSERT", "UPDATE", "MERGE", "CREATE", "ALTER", "SELECT", "REFRESH");
+    private static final Set<String> KEEPS_WHAT_IT_READS =
+            Set.of("UPDATE", "MERGE", "CREATE", "ALTER", "REFRESH");
 
     private final MaskSet set;
     private final SqlFacts facts;
@@ -128,10 +128,14 @@ final class Admission {
         return defines() && exposure.touchesHidden() && facts.verbs().contains("ALTER");
     }
 
+    /// INSERT of VALUES reads no column but in RETURNING; DELETE keeps nothing.
     private boolean keepsRows() {
         boolean writes =
                 facts.effects().contains(Effect.WRITE) || facts.effects().contains(Effect.DEFINE);
-        return writes && !Collections.disjoint(facts.verbs(), ADDS);
+        Set<String> verbs = facts.verbs();
+        return writes
+                && (!Collections.disjoint(verbs, KEEPS_WHAT_IT_READS)
+                        || (verbs.contains("INSERT") && verbs.contains("SELECT")));
     }
 
     private boolean givesToCode() {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.sallyport.core.MaskOrder.Method;
 import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
 
 /// Chooses what replaces a value: by method, type and format. A type for which no replacement is a
 /// valid value gets NULL, so that no driver fails on it.
@@ -41,8 +42,7 @@ final class CellMasks {
         };
     }
 
-    private static CellMask token(
-            @org.jspecify.annotations.Nullable MaskKey key, TypeForm form, boolean binary) {
+    private static CellMask token(@Nullable MaskKey key, TypeForm form, boolean binary) {
         if (key == null) {
             return redact(form, binary);
         }

@@ -15,17 +15,25 @@ final class MaskKey {
     private static final int CHUNK_BYTES = 4096;
 
     /// One thread's tools.
-    ///
-    /// @param chunk for copying out of buffers that have no array
-    private record Tools(Mac mac, byte[] chunk, byte[] digest) {}
+    private static final class Tools {
+        final Mac mac;
+        final byte[] digest;
+
+        /// For copying out of buffers that have no array.
+        final byte[] chunk = new byte[CHUNK_BYTES];
+
+        Tools(Mac mac) {
+            this.mac = mac;
+            this.digest = new byte[mac.getMacLength()];
+        }
+    }
 
     private final SecretKeySpec key;
     private final FastThreadLocal<Tools> tools =
             new FastThreadLocal<>() {
                 @Override
                 protected Tools initialValue() {
-                    Mac mac = mac(key);
-                    return new Tools(mac, new byte[CHUNK_BYTES], new byte[mac.getMacLength()]);
+                    return new Tools(mac(key));
                 }
             };
 

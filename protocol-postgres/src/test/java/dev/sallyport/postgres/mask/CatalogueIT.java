@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -140,7 +141,8 @@ class CatalogueIT {
         assertThat(catalogue.maskSet(EMAILS)).as("resolved once").isSameAs(set);
     }
 
-    private static Method method(Catalogue catalogue, MaskSet set, String relation, int column) {
+    private static @Nullable Method method(
+            Catalogue catalogue, MaskSet set, String relation, int column) {
         int oid =
                 catalogue.relations().stream()
                         .filter(r -> r.name().equals(relation))

@@ -234,7 +234,11 @@ class MaskPlannerTest {
                                 .reading("customers")
                                 .columns("*"),
                         Facts.of("CREATE", "SELECT").defining("VIEW").reading("customers").opaque(),
-                        Facts.of("SELECT").writing("copy").reading("customers").columns("email"),
+                        Facts.of("SELECT", "CREATE")
+                                .defining("TABLE")
+                                .writing("copy")
+                                .reading("customers")
+                                .columns("email"),
                         Facts.of("CREATE", "SELECT")
                                 .defining("TABLE")
                                 .reading("unknown")
@@ -269,6 +273,11 @@ class MaskPlannerTest {
                         select("customers").columns("email", "*").opaque(),
                         select("orders").calling("pg_notify").columns("note"),
                         Facts.of("INSERT").writing("customers"),
+                        Facts.of("INSERT")
+                                .writing("customers")
+                                .reading("customers")
+                                .columns("email"),
+                        Facts.of("SELECT", "DELETE").writing("customers").columns("email"),
                         Facts.of("UPDATE").writing("customers").columns("id"),
                         Facts.of("DELETE").writing("customers").columns("email"),
                         Facts.of("DROP").defining("TABLE").writing("customers"),

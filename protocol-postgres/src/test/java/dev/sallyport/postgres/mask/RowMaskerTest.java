@@ -186,13 +186,14 @@ class RowMaskerTest {
         Method[] methods = {
             new Method.Redact(), new Method.Null(), TOKEN, new Method.Partial(0, 0)
         };
+        List<TypeForm> forms = List.of(TypeForm.values());
         for (int round = 0; round < 2_000; round++) {
             int columns = random.nextInt(9);
             @Nullable CellMask[] cells = new CellMask[columns];
             @Nullable String[] values = new String[columns];
             for (int i = 0; i < columns; i++) {
                 Method method = methods[random.nextInt(methods.length)];
-                TypeForm form = TypeForm.values()[random.nextInt(TypeForm.values().length)];
+                TypeForm form = forms.get(random.nextInt(forms.size()));
                 cells[i] = random.nextBoolean() ? null : cell(method, form, random.nextInt(2));
                 values[i] =
                         random.nextInt(5) == 0

@@ -13,28 +13,25 @@ final class Rows {
     private Rows() {}
 
     /// A DataRow's body.
-    static ByteBuf body(@Nullable byte[]... cells) {
+    static ByteBuf body(byte[]... cells) {
         ByteBuf out = Unpooled.buffer().writeShort(cells.length);
         for (byte[] cell : cells) {
-            if (cell == null) {
-                out.writeInt(-1);
-            } else {
-                out.writeInt(cell.length).writeBytes(cell);
-            }
+            out.writeInt(cell.length).writeBytes(cell);
         }
         return out;
     }
 
-    static byte @Nullable [] bytes(@Nullable String text) {
-        return text == null ? null : text.getBytes(UTF_8);
-    }
-
     static ByteBuf texts(@Nullable String... cells) {
-        @Nullable byte[][] all = new byte[cells.length][];
-        for (int i = 0; i < cells.length; i++) {
-            all[i] = bytes(cells[i]);
+        ByteBuf out = Unpooled.buffer().writeShort(cells.length);
+        for (String cell : cells) {
+            if (cell == null) {
+                out.writeInt(-1);
+            } else {
+                byte[] bytes = cell.getBytes(UTF_8);
+                out.writeInt(bytes.length).writeBytes(bytes);
+            }
         }
-        return body(all);
+        return out;
     }
 
     /// The cells of whole DataRow messages; fails on anything else.
