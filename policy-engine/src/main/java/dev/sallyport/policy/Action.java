@@ -60,8 +60,7 @@ record Action(Set<String> verbs, Set<String> objects, Set<Effect> effects) {
     ///
     /// @param object null where the statement has none
     boolean admits(String verb, @Nullable String object) {
-        return admits(verb)
-                && (objects.isEmpty() || (object != null && objects.contains(object)));
+        return admits(verb) && (objects.isEmpty() || (object != null && objects.contains(object)));
     }
 
     /// The effects that the rule permits under this verb, as bits: those it lists; else those that

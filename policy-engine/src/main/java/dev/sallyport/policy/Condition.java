@@ -51,4 +51,13 @@ final class Condition {
             return Truth.ERROR; // Explanation tells which; values must not reach a log
         }
     }
+
+    /// How it fails, for people; may hold values of the command.
+    String failure(Values values) {
+        try {
+            return "not a boolean: " + program.eval(values);
+        } catch (CelEvaluationException | RuntimeException e) {
+            return String.valueOf(e.getMessage());
+        }
+    }
 }

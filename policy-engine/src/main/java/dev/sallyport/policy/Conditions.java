@@ -65,8 +65,11 @@ final class Conditions {
     @Nullable Condition compile(String text, Vocabulary names, Consumer<String> problems) {
         if (text.length() > MOST_CHARACTERS) {
             problems.accept(
-                    "the condition has " + text.length() + " characters; at most "
-                            + MOST_CHARACTERS + " are read");
+                    "the condition has "
+                            + text.length()
+                            + " characters; at most "
+                            + MOST_CHARACTERS
+                            + " are read");
             return null;
         }
         CelValidationResult checked = cel.compile(text);
@@ -96,9 +99,7 @@ final class Conditions {
         }
         root.allNodes().forEach(node -> checkNames(node.expr(), names, found::add));
         found.forEach(problems);
-        return found.isEmpty()
-                ? new Condition(text, cel.createProgram(ast), variables(ast))
-                : null;
+        return found.isEmpty() ? new Condition(text, cel.createProgram(ast), variables(ast)) : null;
     }
 
     private static Set<Variables> variables(CelAbstractSyntaxTree ast) {
@@ -117,8 +118,7 @@ final class Conditions {
 
     /// `'name' in principal.groups` and the like.
     private static void checkNames(CelExpr expr, Vocabulary names, Consumer<String> problems) {
-        if (expr.getKind() != CelExpr.ExprKind.Kind.CALL
-                || !expr.call().function().equals("@in")) {
+        if (expr.getKind() != CelExpr.ExprKind.Kind.CALL || !expr.call().function().equals("@in")) {
             return;
         }
         CelExpr element = expr.call().args().get(0);
@@ -141,7 +141,8 @@ final class Conditions {
             int column = Math.max(0, issue.getSourceLocation().getColumn());
             var name = NAME.matcher(text);
             if (column < text.length() && name.find(column)) {
-                return "unknown name " + name.group()
+                return "unknown name "
+                        + name.group()
                         + Problems.suggestion(name.group(), Variables.BY_NAME.keySet());
             }
         }

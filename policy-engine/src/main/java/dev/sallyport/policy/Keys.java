@@ -17,12 +17,26 @@ record Keys(List<String> known, Map<String, String> later) {
     static final Keys RULE =
             new Keys(
                     List.of(
-                            "id", "mode", "match", "when", "effect", "limits", "mask", "approval",
-                            "remedy", "reason"),
+                            "id",
+                            "mode",
+                            "match",
+                            "when",
+                            "effect",
+                            "limits",
+                            "mask",
+                            "approval",
+                            "remedy",
+                            "reason"),
                     Map.of("exempts", "exceptions to a block are not supported by this version"));
     static final Keys MATCH =
             new Keys(
-                    "protocol", "verbs", "objects", "effects", "targets", "accounts", "kinds",
+                    "protocol",
+                    "verbs",
+                    "objects",
+                    "effects",
+                    "targets",
+                    "accounts",
+                    "kinds",
                     "judgements");
     static final Keys LIMITS = new Keys("rows", "bytes", "statements-per-minute", "on-exceed");
     static final Keys MASK =
@@ -46,13 +60,20 @@ record Keys(List<String> known, Map<String, String> later) {
     static final Keys TEST = new Keys("name", "given", "expect");
     static final Keys GIVEN =
             new Keys(
-                    "principal", "target", "account", "sql", "parameters", "role", "search-path",
-                    "database", "in-transaction", "client-address");
+                    "principal",
+                    "target",
+                    "account",
+                    "sql",
+                    "parameters",
+                    "role",
+                    "search-path",
+                    "database",
+                    "in-transaction",
+                    "client-address");
     static final Keys PRINCIPAL =
             new Keys("kind", "groups", "subject", "issuer", "name", "actors", "owner");
     static final Keys TARGET = new Keys("name", "tags");
-    static final Keys EXPECT =
-            new Keys("effect", "rule", "code", "masked", "unmasked", "shadow");
+    static final Keys EXPECT = new Keys("effect", "rule", "code", "masked", "unmasked", "shadow");
 
     private Keys(String... known) {
         this(List.of(known), Map.of());

@@ -77,6 +77,7 @@ final class MaskReader {
 
     private static String expectedPattern(String text) {
         return "expected column, table.column or schema.table.column, each a name or with *, was \""
-                + text + "\"";
+                + text
+                + "\"";
     }
 }

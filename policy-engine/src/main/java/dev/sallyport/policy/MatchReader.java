@@ -23,7 +23,8 @@ final class MatchReader {
     private static final Map<String, Effect> EFFECTS = words(Effect.values(), Effect::word);
     private static final Map<String, Principal.Kind> KINDS =
             words(Principal.Kind.values(), Principal.Kind::word);
-    private static final Map<String, Boolean> JUDGEMENTS = Map.of("judged", true, "unjudged", false);
+    private static final Map<String, Boolean> JUDGEMENTS =
+            Map.of("judged", true, "unjudged", false);
     private static final String TAG = "tag:";
 
     private final Vocabulary vocabulary;
@@ -47,7 +48,8 @@ final class MatchReader {
                     key,
                     "SQL has these; with protocol " + word(protocol) + " the rule never matches");
         }
-        return new Match(scope(match, protocol), action(match), closed(match, "judgements", JUDGEMENTS));
+        return new Match(
+                scope(match, protocol), action(match), closed(match, "judgements", JUDGEMENTS));
     }
 
     private static String word(@Nullable Protocol protocol) {
@@ -95,9 +97,7 @@ final class MatchReader {
     private static <T> Set<T> closed(Section match, String key, Map<String, T> choices) {
         return new HashSet<>(
                 match.words(
-                        key,
-                        choices::get,
-                        word -> "unknown word" + named(word, choices.keySet())));
+                        key, choices::get, word -> "unknown word" + named(word, choices.keySet())));
     }
 
     private static String named(String word, java.util.Collection<String> known) {

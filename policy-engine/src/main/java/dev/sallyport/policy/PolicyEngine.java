@@ -19,8 +19,8 @@ import java.util.Objects;
 /// functions. Thread-safe.
 ///
 /// Three steps make it quick: what hangs on the session alone is settled once a session, the rules
-/// that are left are sorted by verb, and a decision that hangs on session and analysis alone is kept
-/// for the next command with the same analysis.
+/// that are left are sorted by verb, and a decision that hangs on session and analysis alone is
+/// kept for the next command with the same analysis.
 public final class PolicyEngine implements Policy {
     private final List<Rule> rules;
     private final String digest;
@@ -80,7 +80,7 @@ public final class PolicyEngine implements Policy {
             if (truth == null) {
                 Condition when = Objects.requireNonNull(left.rule().when());
                 keep &= !when.isOfCommand();
-                truth = when.test(values);
+                truth = truth(left.rule(), when, command, values);
             }
             if (truth == Truth.TRUE
                     || (truth == Truth.ERROR && left.rule().effect() != RuleEffect.ALLOW)) {
@@ -92,6 +92,17 @@ public final class PolicyEngine implements Policy {
             memory.keep(facts, decision);
         }
         return decision;
+    }
+
+    /// What the condition says. Where a text is only prepared its values are not there yet: what
+    /// asks for them is decided when it runs, so until then such a rule stands in nobody's way.
+    static Truth truth(Rule rule, Condition when, SqlCommand command, Values values) {
+        if (command.isPreparation() && when.variables().contains(Variables.PARAMETERS)) {
+            return rule.effect() == RuleEffect.ALLOW || rule.effect() == RuleEffect.MASK
+                    ? Truth.TRUE
+                    : Truth.FALSE;
+        }
+        return when.test(values);
     }
 
     /// Whether the command does what the rule's `match` names. Of an unjudged command we don't know

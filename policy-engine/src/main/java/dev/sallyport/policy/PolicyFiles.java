@@ -12,8 +12,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// The bytes of a policy: every `*.yaml` of one directory, read once, by name. Directories in it and
-/// names that begin with a dot are passed over; so are files of another kind.
+/// The bytes of a policy: every `*.yaml` of one directory, read once, by name. Directories in it
+/// and names that begin with a dot are passed over; so are files of another kind.
 public final class PolicyFiles {
     static final int MOST_BYTES_A_FILE = 1 << 20;
     static final int MOST_FILES = 200;
@@ -28,8 +28,8 @@ public final class PolicyFiles {
         this.digest = digestOf(files);
     }
 
-    /// @throws PolicyException where the directory can't be read, has no policy file, or one that is
-    ///   too large or whose name ends in `.yml`, which would look as if it were in force
+    /// @throws PolicyException where the directory can't be read, has no policy file, or one that
+    ///   is too large or whose name ends in `.yml`, which would look as if it were in force
     public static PolicyFiles read(Path directory) throws PolicyException {
         var problems = new Problems();
         List<PolicyFile> files = new ArrayList<>();

@@ -46,8 +46,7 @@ public final class PolicyLoader {
         List<Rule> rules = rules(new RuleReader(vocabulary, new Conditions()));
         List<PolicyTest> tests = tests(new TestReader(vocabulary, ids.keySet()));
         problems.throwIfAny();
-        return new LoadedPolicy(
-                new PolicyEngine(rules, policy.digest(), nothingAllows), tests);
+        return new LoadedPolicy(new PolicyEngine(rules, policy.digest(), nothingAllows), tests);
     }
 
     /// The names of all files together.
@@ -109,7 +108,9 @@ public final class PolicyLoader {
         if (!id.matches("[a-z0-9][a-z0-9._-]{0,63}")) {
             rule.problem(
                     "id",
-                    "\"" + id + "\": expected up to 64 of a-z, 0-9, dot, dash and underscore,"
+                    "\""
+                            + id
+                            + "\": expected up to 64 of a-z, 0-9, dot, dash and underscore,"
                             + " beginning with a letter or digit");
         }
         String first = ids.putIfAbsent(id, rule.file() + ":" + rule.line());

@@ -9,7 +9,10 @@ package dev.sallyport.policy;
 public record PolicyProblem(String file, int line, String where, String message) {
     @Override
     public String toString() {
-        return file + (line > 0 ? ":" + line : "") + ": " + (where.isEmpty() ? "" : where + ": ")
+        return file
+                + (line > 0 ? ":" + line : "")
+                + ": "
+                + (where.isEmpty() ? "" : where + ": ")
                 + message;
     }
 }

@@ -88,7 +88,8 @@ final class RuleReader {
     }
 
     private static void only(Section rule, String key, boolean fits, String effects) {
-        rule.require(fits || !rule.has(key), key, "has no use here; it goes with effect " + effects);
+        rule.require(
+                fits || !rule.has(key), key, "has no use here; it goes with effect " + effects);
     }
 
     private @Nullable Condition when(Section rule) {
@@ -130,10 +131,7 @@ final class RuleReader {
         approval.number("uses", 1, 1, 1);
         Duration within = time(approval, "within", USUAL_WITHIN);
         Duration wait =
-                time(
-                        approval,
-                        "wait",
-                        within.compareTo(USUAL_WAIT) < 0 ? within : USUAL_WAIT);
+                time(approval, "wait", within.compareTo(USUAL_WAIT) < 0 ? within : USUAL_WAIT);
         approval.require(
                 within.compareTo(LONGEST_WITHIN) <= 0,
                 "within",

@@ -65,8 +65,7 @@ final class Section {
 
     /// The same section, called by the name of what it holds from here on.
     Section named(String name) {
-        return new Section(
-                problems, file, name, new Mapping(line, List.copyOf(entries.values())));
+        return new Section(problems, file, name, new Mapping(line, List.copyOf(entries.values())));
     }
 
     boolean has(String key) {
@@ -240,7 +239,10 @@ final class Section {
         if (choice == null) {
             problem(
                     key,
-                    "\"" + word + "\" is none of " + String.join(", ", choices.keySet().stream().sorted().toList())
+                    "\""
+                            + word
+                            + "\" is none of "
+                            + String.join(", ", choices.keySet().stream().sorted().toList())
                             + Problems.suggestion(word, choices.keySet()));
         }
         return choice;

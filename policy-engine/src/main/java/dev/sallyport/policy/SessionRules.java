@@ -43,8 +43,9 @@ final class SessionRules {
             }
             Condition when = rule.when();
             Truth truth = when == null ? Truth.TRUE : when.isOfSession() ? when.test(values) : null;
-            boolean out = truth == Truth.FALSE
-                    || (truth == Truth.ERROR && rule.effect() == RuleEffect.ALLOW);
+            boolean out =
+                    truth == Truth.FALSE
+                            || (truth == Truth.ERROR && rule.effect() == RuleEffect.ALLOW);
             if (!out) {
                 left.add(new Left(rule, truth));
             }

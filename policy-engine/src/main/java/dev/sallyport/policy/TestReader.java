@@ -114,8 +114,7 @@ final class TestReader {
 
     private Principal principal(@Nullable Section given) {
         if (given == null) {
-            return new Principal(
-                    TEST, TEST, TEST, Principal.Kind.HUMAN, Set.of(), List.of(), null);
+            return new Principal(TEST, TEST, TEST, Principal.Kind.HUMAN, Set.of(), List.of(), null);
         }
         Principal.Kind kind = given.oneOf("kind", KINDS);
         String issuer = given.text("issuer", TEST);
@@ -145,7 +144,9 @@ final class TestReader {
         expect.require(
                 rule == null || ids.contains(rule),
                 "rule",
-                "there is no rule \"" + rule + "\""
+                "there is no rule \""
+                        + rule
+                        + "\""
                         + (rule == null ? "" : Problems.suggestion(rule, ids)));
         return new PolicyTest.Expected(
                 expect.oneOf("effect", EFFECTS),

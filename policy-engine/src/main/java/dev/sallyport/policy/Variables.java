@@ -52,14 +52,19 @@ enum Variables {
     READS(Of.FACTS, "command.reads", Of.TEXTS, c -> list(c.facts().reads())),
     WRITES(Of.FACTS, "command.writes", Of.TEXTS, c -> list(c.facts().writes())),
     COLUMNS_READ(Of.FACTS, "command.columns_read", Of.TEXTS, c -> list(c.facts().columnsRead())),
-    COLUMNS_WRITTEN(Of.FACTS, "command.columns_written", Of.TEXTS, c -> list(c.facts().columnsWritten())),
+    COLUMNS_WRITTEN(
+            Of.FACTS, "command.columns_written", Of.TEXTS, c -> list(c.facts().columnsWritten())),
     FUNCTIONS(Of.FACTS, "command.functions", Of.TEXTS, c -> list(c.facts().functions())),
     SETTINGS(
             Of.FACTS,
             "command.settings",
             Of.TEXTS,
-            c -> c.facts().statements().stream().map(s -> setting(s.action()))
-                    .filter(name -> !name.isEmpty()).distinct().toList()),
+            c ->
+                    c.facts().statements().stream()
+                            .map(s -> setting(s.action()))
+                            .filter(name -> !name.isEmpty())
+                            .distinct()
+                            .toList()),
     HAS_WHERE(Of.FACTS, "command.has_where", SimpleType.BOOL, c -> c.facts().hasWhere()),
     LIMIT(
             Of.FACTS,

@@ -29,20 +29,36 @@ final class Verbs {
             Map.of(
                     "@transaction",
                     List.of(
-                            "BEGIN", "START", "COMMIT", "END", "ROLLBACK", "ABORT", "SAVEPOINT",
+                            "BEGIN",
+                            "START",
+                            "COMMIT",
+                            "END",
+                            "ROLLBACK",
+                            "ABORT",
+                            "SAVEPOINT",
                             "RELEASE"),
                     "@session",
                     List.of(
-                            "SHOW", "PREPARE", "EXECUTE", "DEALLOCATE", "DECLARE", "FETCH", "MOVE",
-                            "CLOSE", "DISCARD", "RESET"));
+                            "SHOW",
+                            "PREPARE",
+                            "EXECUTE",
+                            "DEALLOCATE",
+                            "DECLARE",
+                            "FETCH",
+                            "MOVE",
+                            "CLOSE",
+                            "DISCARD",
+                            "RESET"));
 
     static {
         imply(Set.of(READ), "SELECT", "TABLE", "VALUES", "EXPLAIN", "COPY");
         imply(Set.of(READ, WRITE), "INSERT", "UPDATE", "DELETE", "MERGE");
         imply(Set.of(WRITE), "TRUNCATE");
-        imply(Set.of(SESSION), "SET", "RESET", "DISCARD", "PREPARE", "DEALLOCATE", "EXECUTE");
+        imply(Set.of(SESSION, TRANSACTION), "SET"); // SET TRANSACTION
+        imply(Set.of(SESSION), "RESET", "DISCARD", "PREPARE", "DEALLOCATE", "EXECUTE");
         imply(Set.of(READ, SESSION), "SHOW", "DECLARE", "FETCH", "MOVE", "CLOSE");
-        imply(Set.of(SESSION), "LISTEN", "UNLISTEN", "NOTIFY");
+        imply(Set.of(SESSION), "LISTEN", "UNLISTEN");
+        imply(Set.of(WRITE), "NOTIFY");
         GROUPS.get("@transaction").forEach(verb -> imply(Set.of(TRANSACTION), verb));
         imply(Set.of(TRANSACTION), "LOCK");
         imply(Set.of(DEFINE), "CREATE", "ALTER", "DROP", "COMMENT", "GRANT", "REVOKE");

@@ -23,7 +23,11 @@ record Vocabulary(Set<String> groups, Set<String> tags) {
         return known.isEmpty() || known.contains(name)
                 ? Optional.empty()
                 : Optional.of(
-                        "the vocabulary has no " + kind + " \"" + name + "\""
+                        "the vocabulary has no "
+                                + kind
+                                + " \""
+                                + name
+                                + "\""
                                 + Problems.suggestion(name, known));
     }
 }

@@ -60,8 +60,7 @@ final class YamlReader {
             case START_ARRAY -> sequence(parser, where, line);
             case VALUE_NULL -> new YamlNode.Scalar(line, YamlNode.Type.NULL, "null");
             case VALUE_TRUE, VALUE_FALSE -> scalar(parser, line, YamlNode.Type.BOOLEAN);
-            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT ->
-                    scalar(parser, line, YamlNode.Type.NUMBER);
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> scalar(parser, line, YamlNode.Type.NUMBER);
             case NOT_AVAILABLE,
                     END_OBJECT,
                     END_ARRAY,

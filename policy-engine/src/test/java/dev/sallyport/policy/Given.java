@@ -76,8 +76,7 @@ final class Given {
     }
 
     static SqlFacts delete(boolean hasWhere) {
-        return facts(
-                statement(Set.of("DELETE"), Set.of(), hasWhere, Effect.READ, Effect.WRITE));
+        return facts(statement(Set.of("DELETE"), Set.of(), hasWhere, Effect.READ, Effect.WRITE));
     }
 
     static SqlFacts drop(String object) {

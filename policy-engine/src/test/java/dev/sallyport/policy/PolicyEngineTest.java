@@ -77,9 +77,7 @@ class PolicyEngineTest {
         assertThat(decide(READERS, both))
                 .isInstanceOfSatisfying(
                         Block.class,
-                        block ->
-                                assertThat(block.refusal().message())
-                                        .contains("(DROP TABLE)"));
+                        block -> assertThat(block.refusal().message()).contains("(DROP TABLE)"));
     }
 
     @Test
@@ -95,7 +93,8 @@ class PolicyEngineTest {
         assertThat(decide(READERS, nested)).isInstanceOf(Block.class);
         assertThat(
                         decide(
-                                READERS + "  - { id: d, match: { verbs: [DELETE] }, effect: allow }",
+                                READERS
+                                        + "  - { id: d, match: { verbs: [DELETE] }, effect: allow }",
                                 nested))
                 .isInstanceOf(Allow.class);
     }
@@ -145,7 +144,8 @@ class PolicyEngineTest {
 
     @Test
     void oneRulesObjectDoesNotLendItselfToAnotherRulesVerb() {
-        String rules = READERS + "  - { id: v, match: { verbs: [DROP], objects: [VIEW] }, effect: allow }";
+        String rules =
+                READERS + "  - { id: v, match: { verbs: [DROP], objects: [VIEW] }, effect: allow }";
         assertThat(decide(rules, drop("VIEW"))).isInstanceOf(Allow.class);
         assertThat(decide(rules, drop("TABLE"))).isInstanceOf(Block.class);
     }
@@ -257,8 +257,7 @@ class PolicyEngineTest {
                             assertThat(block.refusal().code()).isEqualTo(Refusal.Code.UNJUDGED);
                             assertThat(block.refusal().message()).contains("a NUL byte at 3");
                         });
-        String named =
-                all + "  - { id: odd, match: { judgements: [unjudged] }, effect: allow }\n";
+        String named = all + "  - { id: odd, match: { judgements: [unjudged] }, effect: allow }\n";
         assertThat(decide(named, unread)).isInstanceOf(Allow.class);
         assertThat(
                         decide(
@@ -293,7 +292,8 @@ class PolicyEngineTest {
         String fails = "when: \"command.parameters[3] == 'x'\"";
         assertThat(
                         decide(
-                                "rules: [{ id: a, match: { verbs: [SELECT] }, " + fails
+                                "rules: [{ id: a, match: { verbs: [SELECT] }, "
+                                        + fails
                                         + ", effect: allow }]",
                                 select()))
                 .isInstanceOf(Block.class);
@@ -302,7 +302,9 @@ class PolicyEngineTest {
                         Block.class, block -> assertThat(block.basis().rule()).isEqualTo("b"));
         assertThat(
                         decide(
-                                READERS + "  - { id: m, " + fails
+                                READERS
+                                        + "  - { id: m, "
+                                        + fails
                                         + ", effect: mask, mask: [{ columns: [a], with: null }] }",
                                 select()))
                 .isInstanceOf(Mask.class);
@@ -314,7 +316,9 @@ class PolicyEngineTest {
     @Test
     void aValueTooLongToKeepFailsTheConditionThatAsksForIt() {
         var engine =
-                policy(READERS + "  - { id: b, when: \"'x' in command.parameters\", effect: block }")
+                policy(
+                                READERS
+                                        + "  - { id: b, when: \"'x' in command.parameters\", effect: block }")
                         .engine();
         var large = new SqlValue.Large(25, 1 << 20, "00");
         assertThat(engine.decide(alice, command(select(), large))).isInstanceOf(Block.class);
@@ -325,7 +329,9 @@ class PolicyEngineTest {
     @Test
     void aDecisionThatHangsOnValuesIsNotReused() {
         var engine =
-                policy(READERS + "  - { id: b, when: \"'x' in command.parameters\", effect: block }")
+                policy(
+                                READERS
+                                        + "  - { id: b, when: \"'x' in command.parameters\", effect: block }")
                         .engine();
         SqlFacts same = select();
         assertThat(engine.decide(alice, command(same, new SqlValue.Text(25, "y"))))
@@ -346,7 +352,8 @@ class PolicyEngineTest {
                 .isInstanceOf(Block.class);
         assertThat(
                         decide(
-                                READERS + "  - { id: never, match: { verbs: [DROP] }, effect: block }",
+                                READERS
+                                        + "  - { id: never, match: { verbs: [DROP] }, effect: block }",
                                 facts()))
                 .isInstanceOf(Allow.class);
     }

@@ -130,8 +130,7 @@ class PolicyLoaderTest {
                 .asString()
                 .contains("at most 4000");
         String g = "principal.groups";
-        String loops =
-                g + ".exists(a, " + g + ".exists(b, " + g + ".exists(c, a == b && b == c)))";
+        String loops = g + ".exists(a, " + g + ".exists(b, " + g + ".exists(c, a == b && b == c)))";
         assertThat(problems("rules: [{ id: a, effect: allow, when: \"" + loops + "\" }]"))
                 .singleElement()
                 .asString()

@@ -1,0 +1,85 @@
+package dev.sallyport.policy;
+
+import dev.sallyport.core.Session;
+import dev.sallyport.core.SqlCommand;
+import dev.sallyport.core.sql.SqlFacts;
+import dev.sallyport.policy.Explanation.Outcome;
+import dev.sallyport.policy.Explanation.RuleReport;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Tells of every rule whether it matched a command and, where it did not, why. The decision is the
+/// engine's own. Thread-safe.
+public final class PolicyExplainer {
+    private final PolicyEngine engine;
+
+    public PolicyExplainer(PolicyEngine engine) {
+        this.engine = engine;
+    }
+
+    public Explanation explain(Session session, SqlCommand command) {
+        var values = new Values(session, command);
+        Map<String, Object> asked = new LinkedHashMap<>();
+        List<RuleReport> reports = new ArrayList<>();
+        for (Rule rule : engine.rules()) {
+            reports.add(report(rule, session, command, values, asked));
+        }
+        return new Explanation(engine.decide(session, command), reports, asked);
+    }
+
+    private static RuleReport report(
+            Rule rule,
+            Session session,
+            SqlCommand command,
+            Values values,
+            Map<String, Object> asked) {
+        String miss = miss(rule, session, command.facts());
+        if (miss != null) {
+            return report(rule, Outcome.NOT_MATCHED, miss);
+        }
+        Condition when = rule.when();
+        if (when == null) {
+            return report(rule, Outcome.MATCHED, "");
+        }
+        for (Variables variable : when.variables()) {
+            asked.put(variable.path, shown(values, variable));
+        }
+        return switch (PolicyEngine.truth(rule, when, command, values)) {
+            case TRUE -> report(rule, Outcome.MATCHED, when.text());
+            case FALSE -> report(rule, Outcome.CONDITION_FALSE, when.text());
+            case ERROR ->
+                    report(
+                            rule,
+                            rule.effect() == RuleEffect.ALLOW
+                                    ? Outcome.CONDITION_FAILED
+                                    : Outcome.MATCHED_BY_FAILURE,
+                            when.text() + ": " + when.failure(values));
+        };
+    }
+
+    private static RuleReport report(Rule rule, Outcome outcome, String detail) {
+        return new RuleReport(rule.id(), rule.effect().word(), rule.shadow(), outcome, detail);
+    }
+
+    private static @Nullable String miss(Rule rule, Session session, SqlFacts facts) {
+        String miss = rule.scope().miss(session);
+        if (miss != null) {
+            return miss;
+        }
+        if (!rule.speaksOf(facts.judged())) {
+            return "judgements";
+        }
+        return PolicyEngine.asksFor(rule, facts) ? null : rule.action().miss(facts);
+    }
+
+    private static Object shown(Values values, Variables variable) {
+        try {
+            return values.of(variable);
+        } catch (IllegalStateException e) {
+            return String.valueOf(e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package dev.sallyport.policy;
+
+import dev.sallyport.core.Decision;
+import dev.sallyport.core.MaskOrder;
+import dev.sallyport.core.SqlCommand;
+import dev.sallyport.core.sql.SqlAnalyzer;
+import dev.sallyport.policy.PolicyTest.Expected;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Runs the tests that stand in policy files, through the engine that decides for real. Thread-safe
+/// where the analyser is.
+public final class PolicyTests {
+    private final SqlAnalyzer analyzer;
+
+    public PolicyTests(SqlAnalyzer analyzer) {
+        this.analyzer = analyzer;
+    }
+
+    /// @param failures what was expected and what came, one sentence each; empty where it passed
+    /// @param explanation of the command, whether it passed or not
+    public record Result(PolicyTest test, List<String> failures, Explanation explanation) {
+        public Result {
+            failures = List.copyOf(failures);
+        }
+
+        public boolean passed() {
+            return failures.isEmpty();
+        }
+    }
+
+    /// The results in file order.
+    public List<Result> run(LoadedPolicy policy) {
+        var explainer = new PolicyExplainer(policy.engine());
+        return policy.tests().stream().map(test -> run(explainer, test)).toList();
+    }
+
+    private Result run(PolicyExplainer explainer, PolicyTest test) {
+        var command =
+                new SqlCommand(
+                        test.sql(), test.parameters(), analyzer.analyze(test.sql()), test.context());
+        Explanation explanation = explainer.explain(test.session(), command);
+        return new Result(test, failures(test.expected(), explanation), explanation);
+    }
+
+    private static List<String> failures(Expected expected, Explanation explanation) {
+        Decision decision = explanation.decision();
+        List<String> failures = new ArrayList<>();
+        compare("effect", expected.effect(), explanation.effect(), failures);
+        compare("rule", expected.rule(), decision.basis().rule(), failures);
+        compare("code", expected.code(), code(decision), failures);
+        List<MaskOrder> masks = masks(decision);
+        masked(expected, masks, failures);
+        if (expected.shadow() != null) {
+            List<String> ids =
+                    decision.basis().shadow().stream()
+                            .map(entry -> entry.substring(0, entry.indexOf(':')))
+                            .sorted()
+                            .toList();
+            List<String> wanted = expected.shadow().stream().sorted().toList();
+            compare("shadow", wanted.toString(), ids.toString(), failures);
+        }
+        return failures;
+    }
+
+    private static void compare(
+            String what, @Nullable String expected, @Nullable String was, List<String> failures) {
+        if (expected != null && !expected.equals(was)) {
+            failures.add("expected " + what + " " + expected + ", was " + was);
+        }
+    }
+
+    private static void masked(Expected expected, List<MaskOrder> masks, List<String> failures) {
+        if (expected.masked() != null && expected.masked().isEmpty() && !masks.isEmpty()) {
+            failures.add("expected no mask, was " + masks);
+        }
+        for (String column : expected.masked() == null ? List.<String>of() : expected.masked()) {
+            if (!ColumnPatterns.anyCovers(masks, column)) {
+                failures.add("expected a mask on " + column + ", there is none");
+            }
+        }
+        for (String column : expected.unmasked()) {
+            if (ColumnPatterns.anyCovers(masks, column)) {
+                failures.add("expected no mask on " + column + ", there is one");
+            }
+        }
+    }
+
+    private static @Nullable String code(Decision decision) {
+        return decision instanceof Decision.Block block ? block.refusal().code().word() : null;
+    }
+
+    /// The masks that hold once the command runs.
+    private static List<MaskOrder> masks(Decision decision) {
+        return switch (decision) {
+            case Decision.Mask mask -> mask.masks();
+            case Decision.Hold hold -> masks(hold.release());
+            case Decision.Allow _, Decision.Block _ -> List.of();
+        };
+    }
+}

@@ -1,0 +1,156 @@
+package dev.sallyport.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion.VersionFlag;
+import com.networknt.schema.ValidationMessage;
+import dev.sallyport.core.Principal;
+import dev.sallyport.core.Protocol;
+import dev.sallyport.core.sql.Effect;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// The published schema says what the loader does.
+class PolicySchemaTest {
+    private static final Path CONFIG = Path.of("..", "config");
+    private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
+    private final JsonNode schema = read(CONFIG.resolve("policy.schema.json"));
+    private final JsonSchema validator =
+            JsonSchemaFactory.getInstance(VersionFlag.V202012).getSchema(schema);
+
+    private static JsonNode read(Path path) {
+        try {
+            return YAML.readTree(Files.readString(path));
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private Set<ValidationMessage> complaints(String yaml) throws IOException {
+        return validator.validate(YAML.readTree(yaml));
+    }
+
+    @Test
+    void theSampleIsValid() throws IOException, PolicyException {
+        assertThat(complaints(Files.readString(CONFIG.resolve("policies/shop.yaml")))).isEmpty();
+        assertThat(PolicyLoader.load(CONFIG.resolve("policies")).rules()).isPositive();
+    }
+
+    @Test
+    void everyMappingHasTheKeysThatTheLoaderKnowsAndNoOthers() {
+        Map<String, Keys> mappings =
+                Map.ofEntries(
+                        Map.entry("", Keys.FILE),
+                        Map.entry("/$defs/defaults", Keys.DEFAULTS),
+                        Map.entry("/$defs/vocabulary", Keys.VOCABULARY),
+                        Map.entry("/$defs/rule", Keys.RULE),
+                        Map.entry("/$defs/match", Keys.MATCH),
+                        Map.entry("/$defs/limits", Keys.LIMITS),
+                        Map.entry("/$defs/mask", Keys.MASK),
+                        Map.entry("/$defs/approval", Keys.APPROVAL),
+                        Map.entry("/$defs/test", Keys.TEST),
+                        Map.entry("/$defs/given", Keys.GIVEN),
+                        Map.entry("/$defs/principal", Keys.PRINCIPAL),
+                        Map.entry("/$defs/target", Keys.TARGET),
+                        Map.entry("/$defs/expect", Keys.EXPECT));
+        assertThat(schema.path("$defs").size()).isEqualTo(mappings.size() - 1);
+        mappings.forEach(
+                (at, keys) -> {
+                    JsonNode mapping = schema.at(at);
+                    assertThat(mapping.path("additionalProperties").isBoolean()).isTrue();
+                    assertThat(mapping.path("additionalProperties").asBoolean()).isFalse();
+                    assertThat(names(mapping.path("properties")))
+                            .as(at)
+                            .isEqualTo(new TreeSet<>(keys.known()));
+                });
+    }
+
+    @Test
+    void everyListOfWordsIsTheLoaders() {
+        assertWords("/$defs/match/properties/verbs/items/enum", Verbs.words());
+        assertWords("/$defs/match/properties/objects/items/enum", SqlObjects.KINDS);
+        assertWords(
+                "/$defs/match/properties/effects/items/enum",
+                Arrays.stream(Effect.values()).map(Effect::word).toList());
+        assertWords(
+                "/$defs/match/properties/kinds/items/enum",
+                Arrays.stream(Principal.Kind.values()).map(Principal.Kind::word).toList());
+        assertWords(
+                "/$defs/match/properties/protocol/enum",
+                Arrays.stream(Protocol.values()).map(Protocol::word).toList());
+        assertWords(
+                "/$defs/rule/properties/effect/enum",
+                Arrays.stream(RuleEffect.values()).map(RuleEffect::word).toList());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "rules: [{ id: a, effect: allow, wen: x }]",
+                "rules: [{ id: a, effect: allow, match: { verb: [SELECT] } }]",
+                "rules: [{ id: a, effect: allow, match: { verbs: [SELEKT] } }]",
+                "rules: [{ id: a, effect: mask, mask: [{ detectors: [card], with: redact }] }]",
+                "rules: [{ id: a, effect: mask }]",
+                "rules: [{ id: a, effect: hold }]",
+                "rules: [{ id: a, effect: allow, remedy: x }]",
+                "rules: [{ id: a, effect: block, limits: { rows: 1 } }]",
+                "rules: [{ id: a, effect: hold, approval: { from: [boss] } }]",
+                "rules: [{ id: a, effect: hold, approval: { from: [\"group:a\"], uses: 2 } }]",
+                "rules: [{ id: a, effect: allow, limits: { bytes: 5 elephants } }]",
+                "invariants: []",
+                "tests: [{ name: a, given: { sql: x }, expect: { efect: allow } }]"
+            })
+    void schemaAndLoaderRefuseTheSame(String yaml) throws IOException {
+        assertThat(complaints(yaml)).isNotEmpty();
+        assertThat(loads(yaml)).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "rules: [{ id: a, effect: allow, limits: { bytes: 20MB, rows: 5 } }]",
+                "rules: [{ id: a, effect: mask, mask: [{ columns: [a.b], with: null }] }]",
+                "rules: [{ id: a, effect: mask, mask: [{ columns: ['*.b'], with: token, key: k }] }]",
+                "rules: [{ id: a, effect: hold, approval: { from: ['group:a'], within: 1h } }]",
+                "rules: [{ id: a, effect: block, remedy: x, reason: y, match: { verbs: ['@session'] } }]"
+            })
+    void schemaAndLoaderAcceptTheSame(String yaml) throws IOException {
+        assertThat(complaints(yaml)).isEmpty();
+        assertThat(loads(yaml)).isTrue();
+    }
+
+    private static boolean loads(String yaml) {
+        try {
+            return PolicyLoader.load(PolicyFiles.of("a.yaml", yaml)) != null;
+        } catch (PolicyException e) {
+            return false;
+        }
+    }
+
+    private void assertWords(String at, Collection<String> words) {
+        List<String> listed = new java.util.ArrayList<>();
+        schema.at(at).forEach(word -> listed.add(word.asText()));
+        assertThat(listed).as(at).containsExactlyInAnyOrderElementsOf(words);
+    }
+
+    private static Set<String> names(JsonNode properties) {
+        Set<String> names = new TreeSet<>();
+        properties.fieldNames().forEachRemaining(names::add);
+        return names;
+    }
+}
