@@ -104,6 +104,7 @@ final class Values {
     }
 
     /// A path; a relative one is relative to the configuration file.
+    @SuppressWarnings("OptionalMapToOptional") // outer: is it a path; inner: is the key there
     static Optional<Path> optionalPath(Section section, String key) {
         return section.value(
                 key,
