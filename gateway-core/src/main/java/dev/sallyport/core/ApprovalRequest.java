@@ -8,8 +8,8 @@ import java.util.Set;
 /// A held command and what became of it.
 ///
 /// @param id short enough to type, not guessable; also the retry handle
-/// @param binding digest over command, principal, target and account: the approval is good for
-///   nothing else
+/// @param binding digest over command, principal with actors and owner, target, account, rule and
+///   terms: the approval is good for nothing else
 /// @param requester who asked; `excluded` are all who may not approve
 /// @param command what the approver reads: the exact text, controls made visible, values with their
 ///   types

@@ -7,6 +7,12 @@ public sealed interface Command permits SqlCommand {
     /// The command as its author wrote it, for people and for the audit log.
     String text();
 
+    /// The command as an approver reads it: the whole text with nothing hidden, and what else
+    /// decides what it does.
+    default String shown() {
+        return VisibleText.of(text());
+    }
+
     /// SHA-256 over everything that makes this command what it is (text, typed values, and the
     /// settings that change its meaning), in hex. An approval is bound to it.
     String digest();

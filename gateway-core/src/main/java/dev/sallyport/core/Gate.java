@@ -7,8 +7,10 @@ import dev.sallyport.core.Decision.Mask;
 import dev.sallyport.core.Decision.Verdict;
 import dev.sallyport.core.Refusal.Code;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -97,13 +99,13 @@ public final class Gate {
     /// Refuses a command for a reason of the protocol's own (it can't be carried out safely,
     /// whatever the policy says): the block is recorded, then settled.
     public void refuse(Session session, Command command, Refusal refusal, Passage passage) {
-        var basis = new Basis(policy.digest(), java.util.List.of(), null, java.util.List.of());
+        var basis = new Basis(policy.digest(), List.of(), null, List.of());
         record(session, command, new Block(basis, refusal), null, passage);
     }
 
     /// Records what came of a command that was let through. Call it once for each passed clearance.
     public void finished(Clearance clearance, Outcome outcome) {
-        audit.append(
+        append(
                 new AuditEvent.Finished(
                         Ids.uuid7(clock),
                         clock.instant(),
@@ -113,27 +115,49 @@ public final class Gate {
                 AuditLog.Ack.IGNORED);
     }
 
-    /// What the policy and the rate limits say; a fault of the policy is a block.
+    /// A log that throws instead of answering is a log that is not available.
+    private void append(AuditEvent event, AuditLog.Ack ack) {
+        try {
+            audit.append(event, ack);
+        } catch (RuntimeException e) {
+            log.atError().addKeyValue("event", event.id()).setCause(e).log("audit log failed");
+            ack.unavailable(new Unavailable("the audit log failed", e));
+        }
+    }
+
+    /// What the policy and the rate limits say; a fault of the policy is a block. A hold's rate is
+    /// counted when it is released.
     Decision judge(Session session, Command command) {
         Decision decision;
         try {
             decision = policy.decide(session, command);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | StackOverflowError e) {
             log.atError().addKeyValue("session", session.id()).setCause(e).log("policy failed");
-            return new Block(
-                    new Basis(policy.digest(), java.util.List.of(), null, java.util.List.of()),
-                    Refusal.of(
-                            Code.POLICY_UNAVAILABLE,
-                            "the policy could not judge this command; nothing was run",
-                            null,
-                            "tell the operators of the gateway"));
+            return notJudged();
         }
         return switch (decision) {
+            case Verdict verdict -> withinRates(session, verdict);
+            case Hold hold -> hold;
+        };
+    }
+
+    /// The verdict, or a block where the deciding rule's rate is used up.
+    Verdict withinRates(Session session, Verdict verdict) {
+        return switch (verdict) {
             case Allow allow -> rates.within(session, allow, allow.limits());
             case Mask mask -> rates.within(session, mask, mask.limits());
             case Block block -> block;
-            case Hold hold -> hold;
         };
+    }
+
+    private static Block notJudged() {
+        return new Block(
+                new Basis("", List.of(), null, List.of()),
+                Refusal.of(
+                        Code.POLICY_UNAVAILABLE,
+                        "the policy could not judge this command; nothing was run",
+                        null,
+                        "tell the operators of the gateway"));
     }
 
     /// Makes a verdict durable, then lets the protocol act on it.
@@ -144,25 +168,43 @@ public final class Gate {
             @Nullable String approval,
             Passage passage) {
         var id = Ids.uuid7(clock);
-        audit.append(
+        append(
                 new AuditEvent.Decided(id, clock.instant(), session, command, verdict, approval),
-                new AuditLog.Ack() {
-                    @Override
-                    public void durable() {
-                        passage.settled(new Clearance(id, session, verdict));
-                    }
+                new Settling(new Clearance(id, session, verdict), passage));
+    }
 
-                    @Override
-                    public void unavailable(Unavailable why) {
-                        passage.settled(new Clearance(id, session, noEvidence(verdict, why)));
-                    }
-                });
+    /// Tells the protocol once, whatever the log says twice.
+    private static final class Settling extends AtomicBoolean implements AuditLog.Ack {
+        private static final long serialVersionUID = 1L;
+
+        private final transient Clearance clearance;
+        private final transient Passage passage;
+
+        Settling(Clearance clearance, Passage passage) {
+            this.clearance = clearance;
+            this.passage = passage;
+        }
+
+        @Override
+        public void durable() {
+            if (compareAndSet(false, true)) {
+                passage.settled(clearance);
+            }
+        }
+
+        @Override
+        public void unavailable(Unavailable why) {
+            if (compareAndSet(false, true)) {
+                var block = noEvidence(clearance.verdict(), why);
+                passage.settled(new Clearance(clearance.decision(), clearance.session(), block));
+            }
+        }
     }
 
     /// Makes the fact that a command waits durable.
     void recordHeld(
             Session session, Command command, Hold hold, String approval, AuditLog.Ack ack) {
-        audit.append(
+        append(
                 new AuditEvent.Decided(
                         Ids.uuid7(clock), clock.instant(), session, command, hold, approval),
                 ack);
@@ -171,7 +213,7 @@ public final class Gate {
     /// Records what happened to a request without anyone's vote.
     void recordApproval(
             ApprovalRequest request, @Nullable Principal by, String act, String reason) {
-        audit.append(
+        append(
                 new AuditEvent.ApprovalChanged(
                         Ids.uuid7(clock), clock.instant(), request, by, act, reason),
                 AuditLog.Ack.IGNORED);

@@ -5,10 +5,10 @@ import dev.sallyport.core.Decision.Block;
 import dev.sallyport.core.Decision.Hold;
 import dev.sallyport.core.Decision.Mask;
 import dev.sallyport.core.Decision.Verdict;
-import dev.sallyport.core.Refusal.Code;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -21,11 +21,11 @@ import org.slf4j.LoggerFactory;
 /// open ─▶ held event durable ─▶ notice ─▶ await ─┬─ approved ─▶ judge again ─▶ claim ─▶ release
 ///                                 ▲              ├─ denied, expired ─▶ block
 ///                                 └── pending ◀──┼─ patience over ─▶ block with a retry handle, request stays
-///                                                └─ cancelled ─▶ request cancelled, block
+///                                                └─ cancelled, session over ─▶ request withdrawn, block
 /// ```
 ///
 /// `cancel` comes from any thread and interrupts the wait; the fields it shares are guarded by
-/// `this`.
+/// `this`. `request` and `claimed` belong to the running thread.
 final class HeldCommand implements Gate.Ticket {
     private static final Logger log = LoggerFactory.getLogger(HeldCommand.class);
 
@@ -35,6 +35,10 @@ final class HeldCommand implements Gate.Ticket {
     private final Command command;
     private final Hold hold;
     private final Gate.Passage passage;
+    private final HoldRefusals refusals;
+
+    private @Nullable ApprovalRequest request;
+    private boolean claimed;
 
     private @Nullable Thread runner;
     private @Nullable String cancelled;
@@ -53,6 +57,7 @@ final class HeldCommand implements Gate.Ticket {
         this.command = command;
         this.hold = hold;
         this.passage = passage;
+        this.refusals = new HoldRefusals(hold, desk);
     }
 
     @Override
@@ -66,9 +71,10 @@ final class HeldCommand implements Gate.Ticket {
         }
     }
 
-    private synchronized @Nullable String begin() {
+    /// @return whether nobody cancelled so far
+    private synchronized boolean begin() {
         runner = Thread.currentThread();
-        return cancelled;
+        return cancelled == null;
     }
 
     /// Ends the reach of [#cancel]; what was cancelled before is told.
@@ -80,30 +86,38 @@ final class HeldCommand implements Gate.Ticket {
     }
 
     void run() {
-        ApprovalRequest request = null;
-        Verdict verdict;
-        try {
-            if (begin() == null) {
-                request = desk.approvals.open(draft());
-                awaitDurable(request);
-                verdict = settle(request);
-            } else {
-                verdict = cancelledBlock(null);
-            }
-        } catch (InterruptedException _) {
-            verdict = cancelledBlock(request);
-        } catch (Unavailable why) {
-            verdict = notAvailable(why);
-        } catch (RuntimeException e) {
-            log.atError().addKeyValue("session", session.id()).setCause(e).log("hold failed");
-            verdict = notAvailable(new Unavailable("internal error"));
-        }
+        Verdict verdict = attempt();
         String reason = end();
         if (reason != null) {
-            withdraw(request, reason);
-            verdict = cancelledBlock(request);
+            withdraw(reason);
+            verdict = refusals.cancelled(request);
         }
         gate.record(session, command, verdict, request == null ? null : request.id(), passage);
+    }
+
+    /// Whatever fails is a block.
+    private Verdict attempt() {
+        try {
+            return begin() ? hold() : refusals.cancelled(null);
+        } catch (InterruptedException _) {
+            cancel("the gateway is stopping"); // without effect where a client's cancel came first
+            return refusals.cancelled(request);
+        } catch (Unavailable why) {
+            log.atWarn()
+                    .addKeyValue("reason", why.getMessage())
+                    .log("held command refused: store not available");
+            return refusals.notAvailable();
+        } catch (RuntimeException | StackOverflowError e) {
+            log.atError().addKeyValue("session", session.id()).setCause(e).log("hold failed");
+            return refusals.notAvailable();
+        }
+    }
+
+    private Verdict hold() throws InterruptedException {
+        var opened = desk.approvals.open(draft());
+        request = opened;
+        var lost = recordHeld(opened);
+        return lost.isPresent() ? Gate.noEvidence(hold, lost.get()) : settle(opened);
     }
 
     private ApprovalRequest draft() {
@@ -111,7 +125,7 @@ final class HeldCommand implements Gate.Ticket {
         var who = session.principal();
         return new ApprovalRequest(
                 Ids.handle("req"),
-                binding(),
+                HoldBinding.of(session, command, hold),
                 session.id().toString(),
                 who.person(),
                 who.name(),
@@ -119,7 +133,7 @@ final class HeldCommand implements Gate.Ticket {
                 session.target().name(),
                 session.account(),
                 command.protocol(),
-                command.text(),
+                command.shown(),
                 String.valueOf(hold.basis().rule()),
                 hold.terms(),
                 ApprovalRequest.Status.PENDING,
@@ -128,173 +142,130 @@ final class HeldCommand implements Gate.Ticket {
                 now.plus(hold.terms().within()));
     }
 
-    private String binding() {
-        var who = session.principal();
-        return new CommandDigest("approval")
-                .with(who.issuer())
-                .with(who.subject())
-                .with(session.target().name())
-                .with(session.account())
-                .with(command.digest())
-                .hex();
-    }
-
     /// No evidence, no wait: the hold itself is in the log before anyone is told of it.
-    private void awaitDurable(ApprovalRequest request) throws InterruptedException {
-        var durable = new CompletableFuture<Boolean>();
+    ///
+    /// @return why it is not in the log
+    private Optional<Unavailable> recordHeld(ApprovalRequest opened) throws InterruptedException {
+        var durable = new CompletableFuture<Optional<Unavailable>>();
         gate.recordHeld(
                 session,
                 command,
                 hold,
-                request.id(),
+                opened.id(),
                 new AuditLog.Ack() {
                     @Override
                     public void durable() {
-                        durable.complete(true);
+                        durable.complete(Optional.empty());
                     }
 
                     @Override
                     public void unavailable(Unavailable why) {
-                        durable.completeExceptionally(why);
+                        durable.complete(Optional.of(why));
                     }
                 });
         try {
-            durable.get();
+            return durable.get();
         } catch (ExecutionException e) {
-            throw e.getCause() instanceof Unavailable why ? why : new Unavailable("audit log", e);
+            throw new IllegalStateException("the log never fails the future", e);
         }
     }
 
-    private Verdict settle(ApprovalRequest request) throws InterruptedException {
-        Instant patience = patienceEnds(request);
-        ApprovalRequest now = request;
+    private Verdict settle(ApprovalRequest opened) throws InterruptedException {
+        Instant patience = patienceEnds(opened);
+        ApprovalRequest now = opened;
         while (now.status() == ApprovalRequest.Status.PENDING) {
             Instant moment = desk.clock.instant();
-            if (!moment.isBefore(patience)) {
-                return stillOpen(now);
+            if (!moment.isBefore(session.expiresAt())) {
+                return sessionOver(now);
             }
+            if (!moment.isBefore(now.expiresAt())) {
+                return refusals.expired(now);
+            }
+            if (!moment.isBefore(patience)) {
+                return refusals.stillOpen(now);
+            }
+            Duration left = Duration.between(moment, patience);
             passage.held(
                     new Gate.HoldNotice(
-                            now.id(),
-                            desk.url(now),
-                            now.rule(),
-                            Duration.between(moment, now.expiresAt()).toSeconds()));
-            now =
-                    desk.approvals.await(
-                            now.id(),
-                            shorter(desk.limits.noticeEvery(), Duration.between(moment, patience)));
+                            now.id(), desk.url(now), now.rule(), Math.max(1, left.toSeconds())));
+            now = desk.approvals.await(now.id(), shorter(desk.limits.noticeEvery(), left));
         }
         return switch (now.status()) {
             case APPROVED -> release(now);
-            case DENIED ->
-                    refuse(Code.APPROVAL_DENIED, "the approval was denied" + because(now), now);
-            case EXPIRED -> refuse(Code.APPROVAL_EXPIRED, "nobody approved in time", now);
+            case DENIED -> refusals.denied(now);
+            case EXPIRED -> refusals.expired(now);
             case CANCELLED, USED, PENDING ->
-                    refuse(
-                            Code.APPROVAL_CANCELLED,
-                            "the approval request is " + now.status().word(),
-                            now);
+                    refusals.gone(now, "the approval request is " + now.status().word());
         };
     }
 
-    /// People wait as long as the request is open, programs as long as the rule says.
-    private Instant patienceEnds(ApprovalRequest request) {
-        if (session.principal().kind() == Principal.Kind.HUMAN) {
-            return request.expiresAt();
-        }
-        Instant patience = desk.clock.instant().plus(hold.terms().patience());
-        return patience.isBefore(request.expiresAt()) ? patience : request.expiresAt();
+    /// People wait as long as the request is open, programs as long as the rule says; nobody longer
+    /// than the session lasts.
+    private Instant patienceEnds(ApprovalRequest opened) {
+        Instant end = earlier(opened.expiresAt(), session.expiresAt());
+        return session.principal().kind() == Principal.Kind.HUMAN
+                ? end
+                : earlier(end, desk.clock.instant().plus(hold.terms().patience()));
+    }
+
+    private static Instant earlier(Instant a, Instant b) {
+        return a.isBefore(b) ? a : b;
     }
 
     private static Duration shorter(Duration a, Duration b) {
         return a.compareTo(b) <= 0 ? a : b;
     }
 
-    /// The policy is asked again: what changed while the command waited counts. Only then is the
-    /// approval used.
-    private Verdict release(ApprovalRequest request) {
+    private Block sessionOver(ApprovalRequest now) {
+        withdraw("the session ended");
+        return refusals.sessionEnded(now);
+    }
+
+    /// The policy is asked again: what changed while the command waited counts, and an approval is
+    /// good only for the rule and the terms that it was given for. Only then is it used.
+    private Verdict release(ApprovalRequest approved) {
+        if (!desk.clock.instant().isBefore(session.expiresAt())) {
+            return sessionOver(approved);
+        }
         Decision now = gate.judge(session, command);
         Verdict verdict =
                 switch (now) {
-                    case Hold again when !again.terms().equals(hold.terms()) ->
-                            refuse(
-                                    Code.APPROVAL_CANCELLED,
-                                    "the policy changed while the command waited",
-                                    request);
-                    case Hold again -> again.release();
+                    case Hold again
+                            when !HoldBinding.of(session, command, again)
+                                    .equals(approved.binding()) -> {
+                        withdraw("the policy changed");
+                        yield refusals.gone(
+                                approved, "the policy changed while the command waited");
+                    }
+                    case Hold again -> gate.withinRates(session, again.release());
                     case Allow allow -> allow;
                     case Mask mask -> mask;
                     case Block block -> block;
                 };
-        if (verdict instanceof Block || desk.approvals.claim(request.id())) {
+        if (verdict instanceof Block) {
             return verdict;
         }
-        return refuse(
-                Code.APPROVAL_CANCELLED,
-                "the approval was used, withdrawn or expired meanwhile",
-                request);
+        claimed = desk.approvals.claim(approved.id());
+        return claimed
+                ? verdict
+                : refusals.gone(approved, "the approval was used, withdrawn or expired meanwhile");
     }
 
-    private static String because(ApprovalRequest request) {
-        return request.votes().stream()
-                .filter(vote -> !vote.approve() && !vote.reason().isBlank())
-                .findFirst()
-                .map(vote -> ": " + vote.reason())
-                .orElse("");
-    }
-
-    private Block stillOpen(ApprovalRequest request) {
-        return desk.refuse(
-                hold,
-                Code.APPROVAL_REQUIRED,
-                "this command needs an approval that nobody has given yet; nothing was run",
-                request,
-                "send the same command again once it is approved; the approval is kept for it until "
-                        + request.expiresAt());
-    }
-
-    private Block refuse(Code code, String message, ApprovalRequest request) {
-        return desk.refuse(
-                hold,
-                code,
-                message + "; nothing was run",
-                request,
-                "ask the approvers before you try again");
-    }
-
-    private Block cancelledBlock(@Nullable ApprovalRequest request) {
-        return desk.refuse(
-                hold,
-                Code.APPROVAL_CANCELLED,
-                "cancelled while it waited for approval; nothing was run",
-                request,
-                "");
-    }
-
-    private Block notAvailable(Unavailable why) {
-        log.atWarn()
-                .addKeyValue("reason", why.getMessage())
-                .log("held command refused: store not available");
-        return desk.refuse(
-                hold,
-                Code.APPROVALS_UNAVAILABLE,
-                "approvals can't be recorded now; nothing was run",
-                null,
-                "try again later");
-    }
-
-    private void withdraw(@Nullable ApprovalRequest request, String reason) {
-        if (request == null) {
+    /// Takes the request back, once, unless its approval is used up already.
+    private void withdraw(String reason) {
+        if (request == null || claimed) {
             return;
         }
+        var withdrawn = request;
         try {
-            desk.approvals.cancel(request.id(), reason);
-        } catch (Unavailable why) {
-            // The request ends by its time; its binding is good for this very command alone.
+            desk.approvals.cancel(withdrawn.id(), reason);
+            gate.recordApproval(withdrawn, null, "cancel", reason);
+        } catch (RuntimeException e) {
+            // The request ends by its time, and its approval lets nothing but this command through.
             log.atWarn()
-                    .addKeyValue("request", request.id())
+                    .addKeyValue("request", withdrawn.id())
+                    .addKeyValue("reason", e.toString())
                     .log("approval request could not be cancelled");
         }
-        gate.recordApproval(request, null, "cancel", reason);
     }
 }

@@ -18,6 +18,9 @@ final class RateMeter {
     private final ConcurrentHashMap<Key, Window> windows = new ConcurrentHashMap<>();
     private final InstantSource clock;
 
+    /// The last minute in which windows that are over were thrown away: once in each is enough.
+    private volatile long sweptMinute = -1;
+
     RateMeter(InstantSource clock) {
         this.clock = clock;
     }
@@ -28,7 +31,8 @@ final class RateMeter {
         }
         String rule = String.valueOf(verdict.basis().rule());
         long minute = clock.millis() / WINDOW_MILLIS;
-        if (windows.size() >= MOST_WINDOWS) {
+        if (windows.size() >= MOST_WINDOWS && sweptMinute != minute) {
+            sweptMinute = minute;
             windows.values().removeIf(window -> window.minute() != minute);
         }
         long count =

@@ -45,6 +45,25 @@ public record SqlCommand(String text, List<SqlValue> parameters, SqlFacts facts,
     }
 
     @Override
+    public String shown() {
+        var shown = new StringBuilder(VisibleText.of(text));
+        for (int i = 0; i < parameters.size(); i++) {
+            shown.append("\n-- $").append(i + 1).append(' ').append(shown(parameters.get(i)));
+        }
+        return shown.toString();
+    }
+
+    private static String shown(SqlValue value) {
+        String type = "(type " + value.type() + ") ";
+        return switch (value) {
+            case SqlValue.Null _ -> type + "is null";
+            case SqlValue.Text text -> type + "= " + VisibleText.line(text.value());
+            case SqlValue.Large large ->
+                    type + "has " + large.bytes() + " bytes with SHA-256 " + large.sha256();
+        };
+    }
+
+    @Override
     public String digest() {
         var digest =
                 new CommandDigest(isPreparation() ? "postgres-prepare" : "postgres")
