@@ -134,7 +134,9 @@ final class BinaryForm {
         }
         BigInteger digits = BigInteger.ZERO;
         for (int i = 0; i < count; i++) {
-            digits = digits.multiply(BigInteger.valueOf(10_000)).add(BigInteger.valueOf(in.getShort()));
+            digits =
+                    digits.multiply(BigInteger.valueOf(10_000))
+                            .add(BigInteger.valueOf(in.getShort()));
         }
         var value = new BigDecimal(digits).scaleByPowerOfTen(4 * (weight - count + 1));
         value = value.setScale(scale, RoundingMode.DOWN);

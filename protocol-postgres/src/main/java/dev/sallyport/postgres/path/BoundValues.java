@@ -44,7 +44,6 @@ final class BoundValues {
     private static SqlValue large(ByteBuf frame, Slot slot, int type) {
         var sha256 = CommandDigest.sha256();
         sha256.update(frame.nioBuffer(frame.readerIndex() + slot.offset(), slot.length()));
-        return new SqlValue.Large(
-                type, slot.length(), HexFormat.of().formatHex(sha256.digest()));
+        return new SqlValue.Large(type, slot.length(), HexFormat.of().formatHex(sha256.digest()));
     }
 }

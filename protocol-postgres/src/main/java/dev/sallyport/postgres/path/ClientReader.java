@@ -120,7 +120,8 @@ final class ClientReader {
             return new Slot(binary, 0, -1);
         }
         if (length < 0 || length > in.readableBytes()) {
-            throw new ProtocolViolation("a value of " + length + " bytes, " + in.readableBytes() + " are left");
+            throw new ProtocolViolation(
+                    "a value of " + length + " bytes, " + in.readableBytes() + " are left");
         }
         int offset = in.readerIndex();
         in.skipBytes(length);

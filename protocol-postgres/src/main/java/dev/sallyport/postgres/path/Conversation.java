@@ -66,14 +66,14 @@ final class Conversation {
     }
 
     void open() {
-        opened.client()
-                .pipeline()
-                .addLast(new ClientSide(this, parts.limits().frameBytes()));
+        opened.client().pipeline().addLast(new ClientSide(this, parts.limits().frameBytes()));
         opened.upstream().pipeline().addLast(new UpstreamSide(this, replies, outlet));
         opened.onCancel().accept(this::cancel);
         for (Map.Entry<String, String> parameter : opened.parameters().entrySet()) {
             if (!SessionState.isAcceptable(parameter.getKey(), parameter.getValue())) {
-                end("0A000", parameter.getKey() + " is " + parameter.getValue() + ": not supported");
+                end(
+                        "0A000",
+                        parameter.getKey() + " is " + parameter.getValue() + ": not supported");
                 return;
             }
         }

@@ -84,7 +84,9 @@ final class Docket {
             steps.poll();
             bytes -= next.bytes();
             forwarder.take(next);
-            if (barrier != null && barrier == next.ruling && (next.closesRuling || barrier.isAbandoned())) {
+            if (barrier != null
+                    && barrier == next.ruling
+                    && (next.closesRuling || barrier.isAbandoned())) {
                 barrier = null;
             }
             moved = true;

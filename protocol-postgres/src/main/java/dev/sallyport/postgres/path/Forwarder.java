@@ -122,7 +122,9 @@ final class Forwarder {
             case Close _ ->
                     extended(
                             step,
-                            step.name == null ? Reply.of(Kind.CLOSE) : Reply.named(Kind.CLOSE, step.name));
+                            step.name == null
+                                    ? Reply.of(Kind.CLOSE)
+                                    : Reply.named(Kind.CLOSE, step.name));
             case Flush _ -> conversation.toUpstream(step.frame());
             case Sync _ -> sync(step);
             case CopyPiece _ -> copy(step);

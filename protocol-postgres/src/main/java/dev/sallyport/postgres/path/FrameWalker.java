@@ -75,8 +75,8 @@ abstract class FrameWalker {
         }
     }
 
-    /// A frame that comes in many buffers is not copied again with each: the buffer that it grows in
-    /// is nobody else's until the frame is whole.
+    /// A frame that comes in many buffers is not copied again with each: the buffer that it grows
+    /// in is nobody else's until the frame is whole.
     private void keep(ByteBuf in, int left, boolean growing) {
         if (growing && left == in.readerIndex()) {
             rest = in.retain();

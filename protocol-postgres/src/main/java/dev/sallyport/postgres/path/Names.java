@@ -104,7 +104,8 @@ final class Names<T> {
 
     private void dropOlder(String name, long sequence) {
         var entries = meanings.get(name);
-        if (entries != null && entries.removeIf(entry -> entry.sequence < sequence)
+        if (entries != null
+                && entries.removeIf(entry -> entry.sequence < sequence)
                 && entries.isEmpty()) {
             meanings.remove(name);
         }

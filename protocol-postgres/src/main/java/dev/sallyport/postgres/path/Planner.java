@@ -13,10 +13,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Groups messages into commands as they come: a Parse and a Bind belong to the Execute behind them,
-/// where text and values are known. What no Execute follows is asked for by itself as soon as Sync,
-/// Flush or Query shows that the client waits for its answer. Names are resolved here, in the order
-/// of the messages. Belongs to the event loop.
+/// Groups messages into commands as they come: a Parse and a Bind belong to the Execute behind
+/// them, where text and values are known. What no Execute follows is asked for by itself as soon as
+/// Sync, Flush or Query shows that the client waits for its answer. Names are resolved here, in the
+/// order of the messages. Belongs to the event loop.
 final class Planner {
     private static final String NO_STATEMENT = "26000";
     private static final String NO_PORTAL = "34000";
@@ -64,7 +64,12 @@ final class Planner {
     private void query(Step step, String sql) {
         rest();
         names.statements.remove("");
-        ask(List.of(step), List.of(new Statement(sql, List.of(), null)), List.of(), List.of(), true);
+        ask(
+                List.of(step),
+                List.of(new Statement(sql, List.of(), null)),
+                List.of(),
+                List.of(),
+                true);
         work = false;
     }
 
@@ -90,7 +95,8 @@ final class Planner {
         List<Statement> statements = names.statements.of(bind.statement());
         List<Integer> types = statements.isEmpty() ? List.of() : statements.getLast().types();
         List<SqlValue> values =
-                BoundValues.read(step.frame(), bind.values(), types, conversation.boundValueBytes());
+                BoundValues.read(
+                        step.frame(), bind.values(), types, conversation.boundValueBytes());
         var portal = new Portal(statements, values, bind.resultFormats());
         step.name = names.portals.add(bind.portal(), portal);
         binds.put(bind.portal(), new OpenBind(step, bind, portal));
@@ -168,7 +174,13 @@ final class Planner {
         if (statement != null) {
             ask(
                     new Question(
-                            true, List.of(statement), List.of(), List.of(), true, work, noStatement("")),
+                            true,
+                            List.of(statement),
+                            List.of(),
+                            List.of(),
+                            true,
+                            work,
+                            noStatement("")),
                     List.of(step));
         }
     }
@@ -211,9 +223,7 @@ final class Planner {
             List<SqlValue> values,
             List<Integer> formats,
             boolean parses) {
-        ask(
-                new Question(false, statements, values, formats, parses, work, noStatement("")),
-                steps);
+        ask(new Question(false, statements, values, formats, parses, work, noStatement("")), steps);
     }
 
     private void ask(Question question, List<Step> steps) {

@@ -6,8 +6,8 @@ import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 
 /// Messages that stand in for refused ones. Each fails at the server for certain and does nothing
-/// else, so that the server itself aborts the right transaction, skips up to the right Sync and says
-/// the right state. The decision's id makes the line in its log traceable.
+/// else, so that the server itself aborts the right transaction, skips up to the right Sync and
+/// says the right state. The decision's id makes the line in its log traceable.
 final class Poison {
     /// A Parse that always fails never makes this name.
     static final String NAME = "sallyport refused";
@@ -18,8 +18,8 @@ final class Poison {
         return FrontendMessages.query(out, sql(trace));
     }
 
-    /// @param statement the refused message's own name, or [#NAME], so that the unnamed statement is
-    ///   left alone where the client did not replace it
+    /// @param statement the refused message's own name, or [#NAME], so that the unnamed statement
+    ///   is left alone where the client did not replace it
     static ByteBuf parse(ByteBuf out, String statement, String trace) {
         int start = begin(out, Frontend.PARSE);
         text(out, statement);

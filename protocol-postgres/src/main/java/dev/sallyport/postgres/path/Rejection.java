@@ -7,8 +7,7 @@ import org.jspecify.annotations.Nullable;
 /// What the client reads instead of an answer.
 ///
 /// @param detail of a refusal: its object, one line of JSON
-record Rejection(
-        String sqlState, String message, @Nullable String detail, @Nullable String hint) {
+record Rejection(String sqlState, String message, @Nullable String detail, @Nullable String hint) {
 
     /// 42501 for what policy refuses. Drivers and poolers retry class 57P by themselves, so that is
     /// for what is really unavailable.

@@ -15,8 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Gives each of the upstream's messages to the command it answers, and says whether the client sees
-/// it. A message that nothing asked for is a [ProtocolViolation]. Belongs to the event loop.
+/// Gives each of the upstream's messages to the command it answers, and says whether the client
+/// sees it. A message that nothing asked for is a [ProtocolViolation]. Belongs to the event loop.
 final class Replies {
     private static final String LIMIT = "54000";
 
@@ -252,7 +252,8 @@ final class Replies {
     }
 
     /// Inside a transaction block the transaction is made to fail, so that nothing stays of the
-    /// command; the failing statement's ReadyForQuery takes this one's place. Outside it is too late.
+    /// command; the failing statement's ReadyForQuery takes this one's place. Outside it is too
+    /// late.
     private boolean queryOverLimit(Run run, byte status) {
         run.finish(Outcome.Status.ERROR, LIMIT);
         boolean undoes = status == BackendMessages.IN_TRANSACTION;

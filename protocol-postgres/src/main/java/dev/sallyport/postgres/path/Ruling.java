@@ -56,11 +56,14 @@ final class Ruling implements Gate.Passage {
         return facts == null ? SqlFacts.unjudged("not analysed") : facts;
     }
 
-    /// Whether it can be submitted. Begins the analysis where that is needed; the docket is asked to
-    /// go on when it is done.
+    /// Whether it can be submitted. Begins the analysis where that is needed; the docket is asked
+    /// to go on when it is done.
     boolean isReady() {
         if (stage == Stage.NEW) {
-            stage = conversation.analysis().begin(question, this::analysed) ? Stage.READY : Stage.ANALYSING;
+            stage =
+                    conversation.analysis().begin(question, this::analysed)
+                            ? Stage.READY
+                            : Stage.ANALYSING;
         }
         return stage != Stage.ANALYSING;
     }

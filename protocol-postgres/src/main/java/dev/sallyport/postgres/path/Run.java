@@ -13,8 +13,8 @@ import java.time.InstantSource;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
-/// What a passed decision did at the upstream, measured until its outcome is recorded, which happens
-/// once. Belongs to the event loop.
+/// What a passed decision did at the upstream, measured until its outcome is recorded, which
+/// happens once. Belongs to the event loop.
 final class Run {
     /// Outcome of a command that the server skipped because an earlier one of its batch failed.
     static final String SKIPPED = "25P02";
@@ -63,7 +63,9 @@ final class Run {
 
     String limitText() {
         return limits.rows() != Limits.NONE
-                ? limits.rows() + " rows" + (limits.bytes() == Limits.NONE ? "" : " or " + limits.bytes() + " bytes")
+                ? limits.rows()
+                        + " rows"
+                        + (limits.bytes() == Limits.NONE ? "" : " or " + limits.bytes() + " bytes")
                 : limits.bytes() + " bytes";
     }
 
@@ -92,7 +94,9 @@ final class Run {
             return;
         }
         try {
-            changed = Math.max(0, changed) + Long.parseLong(commandTag, digits, commandTag.length(), 10);
+            changed =
+                    Math.max(0, changed)
+                            + Long.parseLong(commandTag, digits, commandTag.length(), 10);
         } catch (NumberFormatException e) {
             // A tag without count, such as CREATE TABLE.
         }
@@ -121,7 +125,9 @@ final class Run {
 
     /// The server's error.
     void failed(String sqlState) {
-        finish(sqlState.equals("57014") ? Outcome.Status.CANCELLED : Outcome.Status.ERROR, sqlState);
+        finish(
+                sqlState.equals("57014") ? Outcome.Status.CANCELLED : Outcome.Status.ERROR,
+                sqlState);
     }
 
     private Duration elapsed() {

@@ -15,8 +15,8 @@ final class SessionNames {
     final Names<Statement> statements = new Names<>();
     final Names<Portal> portals = new Names<>();
 
-    /// The facts with what `EXECUTE name` and `FETCH name` run counted in. A name that is not known,
-    /// or may be too many things, makes them unjudged.
+    /// The facts with what `EXECUTE name` and `FETCH name` run counted in. A name that is not
+    /// known, or may be too many things, makes them unjudged.
     SqlFacts resolved(SqlFacts facts) {
         if (facts.statements().stream().noneMatch(SessionNames::namesOther)) {
             return facts;
@@ -44,8 +44,7 @@ final class SessionNames {
         };
     }
 
-    private static StatementFacts merged(
-            StatementFacts outer, List<Statement> inner, String what) {
+    private static StatementFacts merged(StatementFacts outer, List<Statement> inner, String what) {
         var facts = new ArrayList<SqlFacts>();
         inner.forEach(statement -> addFacts(facts, statement));
         if (facts.isEmpty() || facts.size() != inner.size() || facts.size() >= Names.TOO_MANY) {

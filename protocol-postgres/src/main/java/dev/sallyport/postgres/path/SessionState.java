@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// follow what is sent; the server's reports and the end of a transaction correct them. Belongs to
 /// the event loop.
 final class SessionState {
-    private static final Set<String> ON = Set.of("on", "true", "yes", "1", "t", "tr", "tru", "y", "ye");
+    private static final Set<String> ON =
+            Set.of("on", "true", "yes", "1", "t", "tr", "tru", "y", "ye");
     private static final Set<String> UTF8 = Set.of("utf8", "unicode");
 
     private final String database;

@@ -56,7 +56,9 @@ final class Unsupported {
         return new Rejection(
                 rejection.sqlState(),
                 rejection.message(),
-                detail == null || !kept ? detail : detail.replace("\"executed\":false", "\"executed\":true"),
+                detail == null || !kept
+                        ? detail
+                        : detail.replace("\"executed\":false", "\"executed\":true"),
                 rejection.hint());
     }
 }

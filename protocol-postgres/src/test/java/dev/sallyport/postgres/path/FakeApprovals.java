@@ -34,9 +34,22 @@ final class FakeApprovals implements Approvals {
             throw new IllegalStateException("no request was opened");
         }
         return new ApprovalRequest(
-                r.id(), r.binding(), r.session(), r.requester(), r.requesterName(), r.excluded(),
-                r.target(), r.account(), r.protocol(), r.command(), r.rule(), r.terms(), status,
-                r.votes(), r.createdAt(), r.expiresAt());
+                r.id(),
+                r.binding(),
+                r.session(),
+                r.requester(),
+                r.requesterName(),
+                r.excluded(),
+                r.target(),
+                r.account(),
+                r.protocol(),
+                r.command(),
+                r.rule(),
+                r.terms(),
+                status,
+                r.votes(),
+                r.createdAt(),
+                r.expiresAt());
     }
 
     @Override

@@ -20,46 +20,52 @@ final class Messages {
     }
 
     static ByteBuf parse(String name, String sql, int... types) {
-        return message('P', body -> {
-            text(body, name);
-            text(body, sql);
-            body.writeShort(types.length);
-            for (int type : types) {
-                body.writeInt(type);
-            }
-        });
+        return message(
+                'P',
+                body -> {
+                    text(body, name);
+                    text(body, sql);
+                    body.writeShort(types.length);
+                    for (int type : types) {
+                        body.writeInt(type);
+                    }
+                });
     }
 
     /// Values in text form; null is NULL.
     static ByteBuf bind(String portal, String statement, String... values) {
-        return message('B', body -> {
-            text(body, portal);
-            text(body, statement);
-            body.writeShort(0);
-            body.writeShort(values.length);
-            for (String value : values) {
-                if (value == null) {
-                    body.writeInt(-1);
-                } else {
-                    byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
-                    body.writeInt(bytes.length).writeBytes(bytes);
-                }
-            }
-            body.writeShort(0);
-        });
+        return message(
+                'B',
+                body -> {
+                    text(body, portal);
+                    text(body, statement);
+                    body.writeShort(0);
+                    body.writeShort(values.length);
+                    for (String value : values) {
+                        if (value == null) {
+                            body.writeInt(-1);
+                        } else {
+                            byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
+                            body.writeInt(bytes.length).writeBytes(bytes);
+                        }
+                    }
+                    body.writeShort(0);
+                });
     }
 
     static ByteBuf bindBinary(String portal, String statement, byte[]... values) {
-        return message('B', body -> {
-            text(body, portal);
-            text(body, statement);
-            body.writeShort(1).writeShort(1);
-            body.writeShort(values.length);
-            for (byte[] value : values) {
-                body.writeInt(value.length).writeBytes(value);
-            }
-            body.writeShort(0);
-        });
+        return message(
+                'B',
+                body -> {
+                    text(body, portal);
+                    text(body, statement);
+                    body.writeShort(1).writeShort(1);
+                    body.writeShort(values.length);
+                    for (byte[] value : values) {
+                        body.writeInt(value.length).writeBytes(value);
+                    }
+                    body.writeShort(0);
+                });
     }
 
     static ByteBuf describe(char kind, String name) {
@@ -71,10 +77,12 @@ final class Messages {
     }
 
     static ByteBuf execute(String portal, int rows) {
-        return message('E', body -> {
-            text(body, portal);
-            body.writeInt(rows);
-        });
+        return message(
+                'E',
+                body -> {
+                    text(body, portal);
+                    body.writeInt(rows);
+                });
     }
 
     static ByteBuf execute() {
@@ -90,8 +98,7 @@ final class Messages {
     }
 
     static ByteBuf functionCall(int oid) {
-        return message(
-                'F', body -> body.writeInt(oid).writeShort(0).writeShort(0).writeShort(0));
+        return message('F', body -> body.writeInt(oid).writeShort(0).writeShort(0).writeShort(0));
     }
 
     static ByteBuf copyData(String data) {
@@ -125,21 +132,30 @@ final class Messages {
 
     /// One column of text.
     static ByteBuf columns() {
-        return message('T', body -> {
-            body.writeShort(1);
-            text(body, "c");
-            body.writeInt(0).writeShort(0).writeInt(25).writeShort(-1).writeInt(-1).writeShort(0);
-        });
+        return message(
+                'T',
+                body -> {
+                    body.writeShort(1);
+                    text(body, "c");
+                    body.writeInt(0)
+                            .writeShort(0)
+                            .writeInt(25)
+                            .writeShort(-1)
+                            .writeInt(-1)
+                            .writeShort(0);
+                });
     }
 
     /// ParameterDescription.
     static ByteBuf types(int... oids) {
-        return message('t', body -> {
-            body.writeShort(oids.length);
-            for (int oid : oids) {
-                body.writeInt(oid);
-            }
-        });
+        return message(
+                't',
+                body -> {
+                    body.writeShort(oids.length);
+                    for (int oid : oids) {
+                        body.writeInt(oid);
+                    }
+                });
     }
 
     static ByteBuf row(String value) {
@@ -168,16 +184,18 @@ final class Messages {
         while (in.isReadable()) {
             char tag = (char) in.readByte();
             ByteBuf body = in.readSlice(in.readInt() - 4);
-            lines.add(switch (tag) {
-                case 'Q' -> "Q " + cString(body);
-                case 'P' -> ("P " + cString(body) + " | " + cString(body)).replace("  ", " ");
-                case 'B' -> "B " + cString(body) + "<" + cString(body);
-                case 'D', 'C' -> tag + " " + (char) body.readByte() + " " + cString(body);
-                case 'E' -> "E " + cString(body) + ":" + body.readInt();
-                case 'd' -> "d " + body.toString(StandardCharsets.UTF_8);
-                case 'F' -> "F " + body.readInt();
-                default -> String.valueOf(tag);
-            });
+            lines.add(
+                    switch (tag) {
+                        case 'Q' -> "Q " + cString(body);
+                        case 'P' ->
+                                ("P " + cString(body) + " | " + cString(body)).replace("  ", " ");
+                        case 'B' -> "B " + cString(body) + "<" + cString(body);
+                        case 'D', 'C' -> tag + " " + (char) body.readByte() + " " + cString(body);
+                        case 'E' -> "E " + cString(body) + ":" + body.readInt();
+                        case 'd' -> "d " + body.toString(StandardCharsets.UTF_8);
+                        case 'F' -> "F " + body.readInt();
+                        default -> String.valueOf(tag);
+                    });
         }
         return lines;
     }
@@ -188,17 +206,22 @@ final class Messages {
         while (in.isReadable()) {
             char tag = (char) in.readByte();
             ByteBuf body = in.readSlice(in.readInt() - 4);
-            lines.add(switch (tag) {
-                case 'Z' -> "Z " + (char) body.readByte();
-                case 'C' -> "C " + cString(body);
-                case 'E', 'N' -> {
-                    ErrorFields fields = ErrorFields.read(body);
-                    yield tag + (fields.isFatal() ? " FATAL " : " ") + fields.code() + " " + fields.message();
-                }
-                case 'S' -> "S " + cString(body) + "=" + cString(body);
-                case 'D' -> "D " + body.skipBytes(6).toString(StandardCharsets.UTF_8);
-                default -> String.valueOf(tag);
-            });
+            lines.add(
+                    switch (tag) {
+                        case 'Z' -> "Z " + (char) body.readByte();
+                        case 'C' -> "C " + cString(body);
+                        case 'E', 'N' -> {
+                            ErrorFields fields = ErrorFields.read(body);
+                            yield tag
+                                    + (fields.isFatal() ? " FATAL " : " ")
+                                    + fields.code()
+                                    + " "
+                                    + fields.message();
+                        }
+                        case 'S' -> "S " + cString(body) + "=" + cString(body);
+                        case 'D' -> "D " + body.skipBytes(6).toString(StandardCharsets.UTF_8);
+                        default -> String.valueOf(tag);
+                    });
         }
         return lines;
     }

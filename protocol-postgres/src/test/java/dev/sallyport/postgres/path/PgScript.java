@@ -26,12 +26,18 @@ import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 
-/// Two ends of a statement path, in memory. Client and server say what the test writes; what reaches
-/// either is compared as lines.
+/// Two ends of a statement path, in memory. Client and server say what the test writes; what
+/// reaches either is compared as lines.
 final class PgScript implements AutoCloseable {
     static final Principal AGENT =
             new Principal(
-                    "https://issuer.test", "a1", "agent", Principal.Kind.HUMAN, Set.of("dev"), List.of(), null);
+                    "https://issuer.test",
+                    "a1",
+                    "agent",
+                    Principal.Kind.HUMAN,
+                    Set.of("dev"),
+                    List.of(),
+                    null);
 
     final FakeLog log = new FakeLog();
     final FakeApprovals approvals = new FakeApprovals();
@@ -104,8 +110,7 @@ final class PgScript implements AutoCloseable {
     }
 
     static PgScript limitedTo(int frameBytes) {
-        var most =
-                new LimitsConfig(Duration.ofSeconds(1), 1, 1, 1, frameBytes, frameBytes, 100, 1);
+        var most = new LimitsConfig(Duration.ofSeconds(1), 1, 1, 1, frameBytes, frameBytes, 100, 1);
         return new PgScript(new Rulebook(), Runnable::run, most);
     }
 

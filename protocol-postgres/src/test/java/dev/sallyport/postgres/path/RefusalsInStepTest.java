@@ -45,9 +45,15 @@ class RefusalsInStepTest {
     void aRefusedStatementInAPipelineIsReplacedByOneThatFails() {
         try (var script = PgScript.open()) {
             script.client(
-                    parse("", "INSERT 1"), bind("", ""), execute(),
-                    parse("", "DROP t"), bind("", ""), execute(),
-                    parse("", "INSERT 2"), bind("", ""), execute(),
+                    parse("", "INSERT 1"),
+                    bind("", ""),
+                    execute(),
+                    parse("", "DROP t"),
+                    bind("", ""),
+                    execute(),
+                    parse("", "INSERT 2"),
+                    bind("", ""),
+                    execute(),
                     sync());
             var sent = script.sentToServer();
             assertThat(sent).hasSize(5);
@@ -55,10 +61,14 @@ class RefusalsInStepTest {
             assertThat(sent.get(3)).startsWith("P | ) /* sallyport refused ");
             assertThat(sent.get(4)).isEqualTo("S");
             script.server(
-                            bare('1'), bare('2'), complete("INSERT 0 1"),
-                            error("42601", "syntax error"), ready('I'))
+                            bare('1'),
+                            bare('2'),
+                            complete("INSERT 0 1"),
+                            error("42601", "syntax error"),
+                            ready('I'))
                     .clientSees("1", "2", "C INSERT 0 1", "E 42501 no drops here", "Z I");
-            assertThat(script.log.outcomes()).containsExactlyInAnyOrder("ok null 1", "not_sent null -1");
+            assertThat(script.log.outcomes())
+                    .containsExactlyInAnyOrder("ok null 1", "not_sent null -1");
         }
     }
 
@@ -68,7 +78,10 @@ class RefusalsInStepTest {
             script.client(query("BEGIN")).serverSees("Q BEGIN");
             script.server(complete("BEGIN"), ready('T')).clientSees("C BEGIN", "Z T");
             script.client(query("DROP t"));
-            assertThat(script.sentToServer()).singleElement().asString().startsWith("Q ) /* sallyport");
+            assertThat(script.sentToServer())
+                    .singleElement()
+                    .asString()
+                    .startsWith("Q ) /* sallyport");
             script.server(error("42601", "syntax error"), ready('E'))
                     .clientSees("E 42501 no drops here", "Z E");
         }
@@ -90,8 +103,7 @@ class RefusalsInStepTest {
             script.client(query("ROLLBACK")).server(complete("ROLLBACK"), ready('I'));
             script.sentToServer();
             script.sentToClient();
-            script.client(bind("", "s", "fine"), execute(), sync())
-                    .serverSees("B <s", "E :0", "S");
+            script.client(bind("", "s", "fine"), execute(), sync()).serverSees("B <s", "E :0", "S");
         }
     }
 
@@ -99,7 +111,11 @@ class RefusalsInStepTest {
     void aFunctionCallIsRefusedInStep() {
         try (var script = PgScript.open()) {
             script.client(functionCall(952)).serverSees();
-            assertThat(script.sentToClient()).hasSize(2).element(0).asString().startsWith("E 0A000");
+            assertThat(script.sentToClient())
+                    .hasSize(2)
+                    .element(0)
+                    .asString()
+                    .startsWith("E 0A000");
             script.client(query("BEGIN")).server(complete("BEGIN"), ready('T'));
             script.sentToClient();
             script.sentToServer();
@@ -118,7 +134,13 @@ class RefusalsInStepTest {
             assertThat(sent.get(1)).startsWith("Q ) /*");
             script.server(complete("SELECT 1"), ready('I'), error("42601", "x"), ready('I'))
                     .server(complete("SELECT 1"), ready('I'))
-                    .clientSees("C SELECT 1", "Z I", "E 42501 no drops here", "Z I", "C SELECT 1", "Z I");
+                    .clientSees(
+                            "C SELECT 1",
+                            "Z I",
+                            "E 42501 no drops here",
+                            "Z I",
+                            "C SELECT 1",
+                            "Z I");
         }
     }
 

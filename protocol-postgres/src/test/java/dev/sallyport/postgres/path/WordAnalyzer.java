@@ -52,8 +52,7 @@ final class WordAnalyzer implements SqlAnalyzer {
                             Effect.SESSION,
                             new SessionAction.Prepare(
                                     words[1], statement(sql.substring(sql.indexOf(" AS ") + 4))));
-            case "EXECUTE" ->
-                    facts(verb, Effect.READ, new SessionAction.ExecutePrepared(words[1]));
+            case "EXECUTE" -> facts(verb, Effect.READ, new SessionAction.ExecutePrepared(words[1]));
             case "DEALLOCATE" ->
                     facts(
                             verb,
@@ -88,8 +87,21 @@ final class WordAnalyzer implements SqlAnalyzer {
                                 ? union(verb, query.verbs())
                                 : Set.of(verb);
         return new StatementFacts(
-                verb, verbs, Set.of(), Set.of(effect), Set.of(), Set.of(), Set.of(), Set.of(),
-                Set.of(), false, null, false, action, true, "");
+                verb,
+                verbs,
+                Set.of(),
+                Set.of(effect),
+                Set.of(),
+                Set.of(),
+                Set.of(),
+                Set.of(),
+                Set.of(),
+                false,
+                null,
+                false,
+                action,
+                true,
+                "");
     }
 
     private static Set<String> union(String verb, Set<String> others) {
