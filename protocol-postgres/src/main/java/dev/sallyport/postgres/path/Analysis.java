@@ -16,7 +16,7 @@ final class Analysis {
 
     private final SqlAnalyzer analyzer;
     private final Executor blocking;
-    private final Executor loop;
+    private final Executor loop; // and flushes what its task wrote
     private final SessionState state;
     private final int mostBytes;
 

@@ -16,6 +16,9 @@ final class ClientOutlet {
     private int end;
     private boolean insideFrame;
     private boolean unflushed;
+    private @Nullable ByteBuf rewritten;
+    private @Nullable ByteBuf lastWords;
+    private boolean done;
 
     ClientOutlet(Channel client) {
         this.client = client;
@@ -25,6 +28,10 @@ final class ClientOutlet {
     ///
     /// @param endsFrame whether a frame ends with it
     void relay(ByteBuf in, int from, int to, boolean endsFrame) {
+        if (done) {
+            return;
+        }
+        endOfRewritten();
         if (source == in && end == from) {
             end = to;
         } else {
@@ -39,10 +46,55 @@ final class ClientOutlet {
             waiting.forEach(this::write);
             waiting.clear();
         }
+        if (endsFrame && lastWords != null) {
+            ByteBuf message = lastWords;
+            lastWords = null;
+            last(message);
+        }
+    }
+
+    /// Sends the last message as soon as no frame is half sent; nothing is sent after it.
+    void last(ByteBuf message) {
+        if (done || lastWords != null) {
+            message.release();
+        } else if (insideFrame) {
+            lastWords = message;
+        } else {
+            send(message);
+            done = true;
+        }
+    }
+
+    /// Whether the last message was sent.
+    boolean isDone() {
+        return done;
+    }
+
+    /// Where whole messages can be appended that take the place of what was received; valid until
+    /// anything else is called.
+    ByteBuf rewriting() {
+        if (rewritten == null) {
+            endOfBuffer();
+            rewritten = client.alloc().buffer();
+        }
+        return rewritten;
+    }
+
+    private void endOfRewritten() {
+        ByteBuf bytes = rewritten;
+        if (bytes != null) {
+            rewritten = null;
+            if (done || !bytes.isReadable()) {
+                bytes.release();
+            } else {
+                write(bytes);
+            }
+        }
     }
 
     /// The buffer that was relayed from is done with.
     void endOfBuffer() {
+        endOfRewritten();
         ByteBuf in = source;
         if (in != null) {
             source = null;
@@ -52,7 +104,9 @@ final class ClientOutlet {
 
     /// A whole message of our own; takes it over.
     void send(ByteBuf message) {
-        if (insideFrame) {
+        if (done) {
+            message.release();
+        } else if (insideFrame) {
             waiting.add(message);
         } else {
             endOfBuffer();
@@ -61,8 +115,12 @@ final class ClientOutlet {
     }
 
     private void write(ByteBuf bytes) {
-        client.write(bytes, client.voidPromise());
-        unflushed = true;
+        if (client.isActive()) {
+            client.write(bytes, client.voidPromise());
+            unflushed = true;
+        } else {
+            bytes.release();
+        }
     }
 
     void flush() {
@@ -80,5 +138,13 @@ final class ClientOutlet {
     void close() {
         waiting.forEach(ByteBuf::release);
         waiting.clear();
+        if (rewritten != null) {
+            rewritten.release();
+            rewritten = null;
+        }
+        if (lastWords != null) {
+            lastWords.release();
+            lastWords = null;
+        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.sallyport.postgres.path;
 
+import dev.sallyport.postgres.SessionEnd;
 import dev.sallyport.postgres.wire.ProtocolViolation;
 import dev.sallyport.postgres.wire.Tags;
 import dev.sallyport.postgres.wire.Tags.Frontend;
@@ -116,6 +117,16 @@ final class ClientSide extends ChannelInboundHandlerAdapter {
     public void channelInactive(ChannelHandlerContext ctx) {
         walker.close();
         conversation.clientIsGone();
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof SessionEnd end) {
+            conversation.sessionEnds(end);
+            conversation.flush();
+        } else {
+            ctx.fireUserEventTriggered(event);
+        }
     }
 
     @Override

@@ -1,9 +1,9 @@
 package dev.sallyport.postgres.path;
 
-import dev.sallyport.core.Decision;
 import dev.sallyport.core.Gate;
 import dev.sallyport.core.Session;
 import dev.sallyport.postgres.OpenedSession;
+import dev.sallyport.postgres.SessionEnd;
 import dev.sallyport.postgres.wire.BackendMessages;
 import dev.sallyport.postgres.wire.ErrorFields;
 import dev.sallyport.postgres.wire.FrontendMessages;
@@ -40,11 +40,16 @@ final class Conversation {
     private final ReplyRing ring = new ReplyRing();
     private final ClientOutlet outlet;
     private final Analysis analysis;
+    private final Masking masking;
     private final Forwarder forwarder;
     private final Docket docket;
     private final Planner planner;
+    private final MaskedAnswers masked;
     private final Replies replies;
     private boolean upstreamUnflushed;
+    private String ending = "";
+    private boolean terminated;
+    private boolean begun;
     private boolean closed;
 
     Conversation(OpenedSession opened, SqlPath.Parts parts) {
@@ -56,13 +61,20 @@ final class Conversation {
                 new Analysis(
                         parts.analyzer(),
                         parts.blocking(),
-                        opened.client().eventLoop(),
+                        this::hop,
                         state,
                         parts.limits().sqlBytes());
+        this.masking =
+                new Masking(
+                        parts.planner(),
+                        parts.catalogues(),
+                        new Catalogues.Database(
+                                opened.session().target().name(), opened.database()));
         this.forwarder = new Forwarder(this);
         this.docket = new Docket(forwarder);
         this.planner = new Planner(this);
-        this.replies = new Replies(this);
+        this.masked = new MaskedAnswers(masking, outlet);
+        this.replies = new Replies(this, masked);
     }
 
     void open() {
@@ -77,9 +89,26 @@ final class Conversation {
                 return;
             }
         }
-        answerReady();
+        if (parts.catalogues().latest(masking.database()) == null) {
+            forwarder.readCatalogue();
+        } else {
+            begin();
+        }
         readAsNeeded();
         flush();
+    }
+
+    /// The client's turn: its first ReadyForQuery.
+    private void begin() {
+        begun = true;
+        answerReady();
+    }
+
+    /// Our own query ended.
+    void catalogueIsRead() {
+        if (!begun) {
+            begin();
+        }
     }
 
     Session session() {
@@ -122,9 +151,12 @@ final class Conversation {
         return new Run(parts.gate(), clearance, parts.clock(), opened.target().answerDigest());
     }
 
-    /// Whether the command's answer is masked, so that its columns must be known.
-    boolean masks(Ruling ruling) {
-        return ruling.run().clearance().verdict() instanceof Decision.Mask;
+    boolean isClosed() {
+        return closed;
+    }
+
+    Masking masking() {
+        return masking;
     }
 
     /// Whether no message of the client waits.
@@ -150,10 +182,17 @@ final class Conversation {
         if (closed) {
             return;
         }
+        if (outlet.isDone()) {
+            close(ending);
+            return;
+        }
         if (docket.bytes() >= parts.limits().frameBytes()) {
             planner.rest();
         }
         docket.goOn();
+        if (docket.isEmpty()) {
+            forwarder.refreshCatalogue();
+        }
         readAsNeeded();
     }
 
@@ -171,9 +210,18 @@ final class Conversation {
         }
     }
 
-    /// A command is on its way as a whole.
-    void sent(Ruling ruling) {
+    /// The messages of a command are on their way.
+    void isUnderWay(Ruling ruling) {
+        state.mayRunCode(ruling.facts());
+        if (Masking.applies(ruling)) {
+            masked.begin();
+        }
+    }
+
+    /// The last of them makes the server run it.
+    void runs(Ruling ruling) {
         state.sent(ruling.facts());
+        masking.sent(ruling.facts());
         names.sent(ruling.question().statements().getLast().sql(), ruling.facts());
     }
 
@@ -209,7 +257,7 @@ final class Conversation {
         }
         int most = planner.hasOpenMessages() ? parts.limits().frameBytes() : READ_AHEAD_BYTES;
         read(opened.client(), opened.upstream().isWritable() && docket.bytes() < most);
-        read(opened.upstream(), opened.client().isWritable());
+        read(opened.upstream(), opened.client().isWritable() || terminated);
     }
 
     private static void read(Channel channel, boolean wanted) {
@@ -227,7 +275,7 @@ final class Conversation {
         if (closed) {
             return;
         }
-        if (!ring.isEmpty()) {
+        if (!ring.isEmpty() && !masking.isReading()) {
             cancelUpstream();
         } else {
             docket.cancel();
@@ -238,24 +286,20 @@ final class Conversation {
 
     /// The client said goodbye.
     void terminate(ByteBuf frame) {
+        terminated = true;
         toUpstream(frame);
         flush();
-        close("client closed");
     }
 
     void clientIsGone() {
-        if (closed) {
-            return;
+        if (terminated && !ring.isEmpty()) {
+            return; // the server finishes what was sent before the goodbye, and closes
         }
-        if (!ring.isEmpty()) {
-            cancelUpstream();
-        }
-        toUpstream(FrontendMessages.bare(buffer(), Frontend.TERMINATE));
         close("client closed");
     }
 
     void upstreamIsGone() {
-        if (closed || replies.isFatal()) {
+        if (closed || terminated || replies.isFatal()) {
             close("upstream closed");
         } else {
             end("08006", "the connection to the target is lost; what ran last is not known");
@@ -267,9 +311,6 @@ final class Conversation {
                 .addKeyValue("session", session().id())
                 .addKeyValue("reason", violation.getMessage())
                 .log("client violates the protocol");
-        if (!ring.isEmpty()) {
-            cancelUpstream();
-        }
         end("08P01", violation.getMessage());
     }
 
@@ -279,6 +320,17 @@ final class Conversation {
                 .addKeyValue("reason", violation.getMessage())
                 .log("upstream violates the protocol");
         end("08006", "the target does not speak PostgreSQL's protocol as expected");
+    }
+
+    /// The door ends the session: the client reads why as soon as no message is half sent.
+    void sessionEnds(SessionEnd why) {
+        if (!closed) {
+            ending = why.message();
+            outlet.last(
+                    BackendMessages.errorResponse(
+                            buffer(), ErrorFields.fatal(why.sqlState(), why.message())));
+            goOn();
+        }
     }
 
     void failed(String side, Throwable cause) {
@@ -300,7 +352,7 @@ final class Conversation {
             return;
         }
         if (!outlet.isInsideFrame()) {
-            outlet.send(
+            outlet.last(
                     BackendMessages.errorResponse(buffer(), ErrorFields.fatal(sqlState, message)));
         }
         close(message);
@@ -311,12 +363,24 @@ final class Conversation {
             return;
         }
         closed = true;
+        leaveUpstream();
         docket.close(reason);
         ring.cut();
         flush();
         outlet.close();
         closeAfterWrites(opened.upstream());
         closeAfterWrites(opened.client());
+    }
+
+    /// What runs for nobody is stopped.
+    private void leaveUpstream() {
+        if (terminated || !opened.upstream().isActive()) {
+            return;
+        }
+        if (!ring.isEmpty()) {
+            cancelUpstream();
+        }
+        toUpstream(FrontendMessages.bare(buffer(), Frontend.TERMINATE));
     }
 
     private static void closeAfterWrites(Channel channel) {

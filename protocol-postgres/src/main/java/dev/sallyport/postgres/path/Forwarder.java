@@ -1,5 +1,7 @@
 package dev.sallyport.postgres.path;
 
+import dev.sallyport.core.Refusal;
+import dev.sallyport.postgres.mask.CatalogueQuery;
 import dev.sallyport.postgres.path.ClientMessage.Bind;
 import dev.sallyport.postgres.path.ClientMessage.Close;
 import dev.sallyport.postgres.path.ClientMessage.CopyEnd;
@@ -37,6 +39,7 @@ final class Forwarder {
     private final Conversation conversation;
     private final ReplyRing ring;
     private final SessionState state;
+    private final Masking masking;
     private Skipping skipping = Skipping.NO;
     private boolean batchOpen;
     private boolean unnamedSent;
@@ -46,6 +49,7 @@ final class Forwarder {
         this.conversation = conversation;
         this.ring = conversation.ring();
         this.state = conversation.state();
+        this.masking = conversation.masking();
     }
 
     /// False while a command runs whose answer may have to be cut off: a cancel must hit nothing
@@ -54,7 +58,62 @@ final class Forwarder {
         if (alone != null && alone.isFinished()) {
             alone = null;
         }
-        return alone == null || step.isCopy() || step.message() instanceof Terminate;
+        return (alone == null || isPartOfRunning(step))
+                && !masking.isReading()
+                && isMaskable(step);
+    }
+
+    private boolean isPartOfRunning(Step step) {
+        return step.isCopy()
+                || step.message() instanceof Terminate
+                || (ring.isCopyIn() && step.message() instanceof Sync);
+    }
+
+    /// Before the first message of a masked command: whether its catalogue is there. It is asked for
+    /// where that can be done; else the command is refused.
+    private boolean isMaskable(Step step) {
+        Ruling ruling = step.ruling;
+        if (ruling == null || drops(step) || !Masking.applies(ruling) || ruling.hasBegun()) {
+            return true;
+        }
+        boolean between = !batchOpen && skipping == Skipping.NO;
+        boolean keepsUnnamed = !unnamedSent || endsUnnamed(step.message());
+        boolean canRead = between && keepsUnnamed && ring.isEmpty() && !state.hasFailed();
+        switch (masking.readiness(canRead)) {
+            case READY -> {
+                Refusal why = masking.refusal(ruling);
+                if (why != null) {
+                    ruling.reject(why);
+                }
+            }
+            case REFUSE -> {
+                if (between && !ring.isEmpty()) {
+                    return false; // soon
+                }
+                ruling.reject(Unsupported.mask(ruling.verdict().basis()));
+            }
+            case LOAD -> {
+                readCatalogue();
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// Our own query between two commands of the client.
+    void readCatalogue() {
+        masking.reads();
+        unnamedSent = false;
+        ring.add(Reply.of(Kind.CATALOGUE));
+        conversation.toUpstream(
+                FrontendMessages.query(conversation.buffer(), CatalogueQuery.sql()));
+    }
+
+    /// After everything was answered: a catalogue that this session made out of date is read again.
+    void refreshCatalogue() {
+        if (masking.wantsRefresh() && ring.isEmpty() && !batchOpen && !state.hasFailed() && !unnamedSent) {
+            readCatalogue();
+        }
     }
 
     boolean drops(Step step) {
@@ -142,17 +201,19 @@ final class Forwarder {
         batchOpen = false;
         unnamedSent = false;
         counted(step, Kind.QUERY);
+        conversation.runs(ruling(step));
         batchOpen = false;
         watch(ruling(step).run());
     }
 
     private void execute(Step step, Execute execute) {
         Ruling ruling = ruling(step);
-        if (conversation.masks(ruling)) {
+        if (Masking.applies(ruling)) {
             conversation.toUpstream(Poison.describePortal(conversation.buffer(), execute.portal()));
-            ring.add(Reply.ownDescribe(ruling));
+            ring.add(Reply.ownDescribe(ruling.run(), ruling));
         }
         counted(step, Kind.EXECUTE);
+        conversation.runs(ruling);
         if (watch(ruling.run())) {
             conversation.toUpstream(FrontendMessages.bare(conversation.buffer(), Frontend.FLUSH));
         }
@@ -177,7 +238,7 @@ final class Forwarder {
         Ruling ruling = ruling(step);
         Run run = ruling.run();
         if (step.closesRuling) {
-            conversation.sent(ruling);
+            conversation.isUnderWay(ruling);
         }
         extended(step, Reply.counted(kind, run, step.closesRuling, ruling, step.name));
     }

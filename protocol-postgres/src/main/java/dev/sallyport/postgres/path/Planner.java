@@ -133,7 +133,7 @@ final class Planner {
         var statements = new ArrayList<Statement>();
         portals.forEach(portal -> statements.addAll(portal.statements()));
         Portal latest = portals.isEmpty() ? null : portals.getLast();
-        boolean sure = portals.size() <= 1;
+        boolean sure = portals.size() <= 1 || statements.isEmpty();
         ask(
                 new Question(
                         false,

@@ -2,6 +2,7 @@ package dev.sallyport.postgres.path;
 
 import dev.sallyport.core.Outcome;
 import dev.sallyport.core.sql.SqlFacts;
+import dev.sallyport.postgres.mask.MaskFailure;
 import dev.sallyport.postgres.path.FrameWalker.Way;
 import dev.sallyport.postgres.path.Reply.Kind;
 import dev.sallyport.postgres.wire.BackendMessages;
@@ -23,13 +24,17 @@ final class Replies {
     private final Conversation conversation;
     private final ReplyRing ring;
     private final SessionState state;
+    private final MaskedAnswers masked;
+    private final Masking masking;
     private final List<SqlFacts> succeeded = new ArrayList<>();
     private boolean overLimit;
     private boolean failed;
     private boolean fatal;
 
-    Replies(Conversation conversation) {
+    Replies(Conversation conversation, MaskedAnswers masked) {
         this.conversation = conversation;
+        this.masked = masked;
+        this.masking = conversation.masking();
         this.ring = conversation.ring();
         this.state = conversation.state();
     }
@@ -41,7 +46,11 @@ final class Replies {
 
     /// A DataRow or CopyData begins.
     Way row(byte tag, int length) {
-        Run run = head(Kind.EXECUTE, Kind.QUERY).run();
+        if (masking.isReading()) {
+            return Way.WHOLE;
+        }
+        Reply head = head(Kind.EXECUTE, Kind.QUERY);
+        Run run = head.run();
         if (overLimit || run == null) {
             return Way.SKIP;
         }
@@ -50,12 +59,34 @@ final class Replies {
             conversation.cancelUpstream();
             return Way.SKIP;
         }
-        if (tag == Backend.DATA_ROW) {
-            run.row();
+        if (MaskedAnswers.masksRows(head)) {
+            return tag == Backend.DATA_ROW ? Way.WHOLE : unmaskable();
         }
+        run.row();
         return Way.STREAM;
     }
 
+    private static Way unmaskable() {
+        throw new ProtocolViolation("COPY data that nobody can mask");
+    }
+
+    private boolean row(ByteBuf body) {
+        if (masking.isReading()) {
+            try {
+                masking.row(body);
+            } catch (MaskFailure e) {
+                throw new ProtocolViolation(e.getMessage());
+            }
+            return false;
+        }
+        Reply head = head(Kind.EXECUTE, Kind.QUERY);
+        if (head.run() != null) {
+            masked.row(head, head.run(), body);
+        }
+        return false;
+    }
+
+    /// Row data that the client gets.
     void released(ByteBuf in, int start, int end) {
         Reply head = ring.head();
         if (head != null && head.run() != null) {
@@ -68,6 +99,7 @@ final class Replies {
     boolean take(byte tag, ByteBuf frame) {
         ByteBuf body = frame.slice(Tags.HEADER_BYTES, frame.readableBytes() - Tags.HEADER_BYTES);
         return switch (tag) {
+            case Backend.DATA_ROW -> row(body);
             case Backend.READY_FOR_QUERY -> ready(Reader.int8(body));
             case Backend.COMMAND_COMPLETE -> completed(Reader.cStringLenient(body, 1000));
             case Backend.EMPTY_QUERY_RESPONSE, Backend.PORTAL_SUSPENDED -> completed("");
@@ -75,10 +107,11 @@ final class Replies {
             case Backend.BIND_COMPLETE -> done(Kind.BIND);
             case Backend.CLOSE_COMPLETE -> done(Kind.CLOSE);
             case Backend.PARAMETER_DESCRIPTION -> parameterTypes(body);
-            case Backend.ROW_DESCRIPTION -> described();
-            case Backend.NO_DATA -> described();
-            case Backend.ERROR_RESPONSE -> error(ErrorFields.read(body));
-            case Backend.NOTICE_RESPONSE, Backend.NOTIFICATION_RESPONSE -> true;
+            case Backend.ROW_DESCRIPTION -> described(body);
+            case Backend.NO_DATA -> described(null);
+            case Backend.ERROR_RESPONSE -> error(body);
+            case Backend.NOTICE_RESPONSE -> notice(body);
+            case Backend.NOTIFICATION_RESPONSE -> true;
             case Backend.PARAMETER_STATUS -> parameter(body);
             case Backend.COPY_IN_RESPONSE -> copyIn();
             case Backend.COPY_OUT_RESPONSE, Backend.COPY_DONE -> {
@@ -132,18 +165,44 @@ final class Replies {
         return true;
     }
 
-    private boolean described() {
+    /// @param columns body of a RowDescription; null for NoData
+    private boolean described(@Nullable ByteBuf columns) {
         Reply head = ring.head();
+        if (head != null && head.kind() == Kind.CATALOGUE) {
+            return false;
+        }
         if (head != null && head.kind() == Kind.QUERY) {
+            describe(head, columns);
             return !overLimit;
         }
-        boolean own = head(Kind.DESCRIBE, Kind.OWN_DESCRIBE).kind() == Kind.OWN_DESCRIBE;
+        Reply described = head(Kind.DESCRIBE, Kind.OWN_DESCRIBE);
+        describe(described, columns);
         ring.pop();
-        return !own;
+        return described.kind() == Kind.DESCRIBE;
+    }
+
+    private void describe(Reply head, @Nullable ByteBuf columns) {
+        if (columns != null && head.ruling() != null) {
+            masked.described(head.ruling(), columns);
+        }
+    }
+
+    private boolean notice(ByteBuf body) {
+        if (masking.isReading()) {
+            return false;
+        }
+        if (masked.isActive()) {
+            masked.redact(Backend.NOTICE_RESPONSE, body);
+            return false;
+        }
+        return true;
     }
 
     private boolean parameter(ByteBuf body) {
         String name = Reader.cStringLenient(body, 10_000);
+        if (name.equals("session_authorization")) {
+            return false; // the upstream login's name is not shown
+        }
         String problem = state.reported(name, Reader.cStringLenient(body, body.readableBytes()));
         if (problem != null) {
             conversation.end("0A000", problem);
@@ -158,6 +217,9 @@ final class Replies {
     }
 
     private boolean completed(String tag) {
+        if (masking.isReading()) {
+            return false;
+        }
         Reply head = head(Kind.EXECUTE, Kind.QUERY);
         Run run = head.run();
         if (run == null || head.rejection() != null) {
@@ -193,9 +255,14 @@ final class Replies {
         conversation.forwarder().undoBatch(Unsupported.overLimit(run, false));
     }
 
-    private boolean error(ErrorFields fields) {
+    private boolean error(ByteBuf body) {
+        var fields = ErrorFields.read(body.duplicate());
         Reply head = ring.head();
         fatal |= fields.isFatal();
+        if (masking.isReading() && !fatal) {
+            failed = true;
+            return false;
+        }
         failed = true;
         state.failed();
         Rejection instead = head == null || fatal ? null : instead(head);
@@ -208,8 +275,12 @@ final class Replies {
         }
         if (instead != null) {
             conversation.answerError(instead);
+        } else if (masked.isActive() && !fatal) {
+            masked.redact(Backend.ERROR_RESPONSE, body);
+        } else {
+            return true;
         }
-        return instead == null;
+        return false;
     }
 
     private @Nullable Rejection instead(Reply head) {
@@ -222,6 +293,9 @@ final class Replies {
         Reply head = ring.ready();
         boolean succeeds = !failed;
         failed = false;
+        if (head != null && head.kind() == Kind.CATALOGUE) {
+            return catalogueRead(succeeds, status);
+        }
         if (head != null && head.kind() == Kind.QUERY && succeeds) {
             if (head.rejection() != null || head.run() == null) {
                 throw new ProtocolViolation("the upstream ran a statement that can't be parsed");
@@ -239,6 +313,17 @@ final class Replies {
         return true;
     }
 
+    /// A failure of our own query must not pass for one of the client's: its transaction is lost.
+    private boolean catalogueRead(boolean succeeds, byte status) {
+        masking.read(succeeds, status != BackendMessages.IDLE);
+        if (!succeeds && status != BackendMessages.IDLE) {
+            conversation.end("XX000", "the gateway could not read the target's catalogue");
+            return false;
+        }
+        conversation.catalogueIsRead();
+        return false;
+    }
+
     private void settleNames(boolean succeeds) {
         if (ring.isEmpty() && conversation.isQuiet()) {
             if (succeeds) {
@@ -246,6 +331,12 @@ final class Replies {
             }
             if (state.isIdle()) {
                 conversation.names().settled();
+            }
+        }
+        if (ring.isEmpty()) {
+            masked.end();
+            if (state.isIdle()) {
+                masking.idle();
             }
         }
         succeeded.clear();
@@ -265,12 +356,5 @@ final class Replies {
         conversation.answerError(why);
         state.ready(status, ring.isEmpty());
         return true;
-    }
-
-    /// After a message was relayed or swallowed.
-    void relayed(byte tag) {
-        if (tag == Backend.ERROR_RESPONSE && fatal) {
-            conversation.flush();
-        }
     }
 }

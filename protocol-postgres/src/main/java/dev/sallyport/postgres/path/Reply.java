@@ -29,12 +29,14 @@ record Reply(
         CLOSE,
         SYNC,
         FUNCTION,
+        /// Our own query for the catalogue; the client sees nothing of it.
+        CATALOGUE,
         /// No answer: marks where the client ended its COPY data.
         COPY_END;
 
         /// Whether ReadyForQuery ends it.
         boolean endsWithReady() {
-            return this == QUERY || this == SYNC || this == FUNCTION;
+            return this == QUERY || this == SYNC || this == FUNCTION || this == CATALOGUE;
         }
     }
 
@@ -55,8 +57,8 @@ record Reply(
     }
 
     /// Our own Describe of a portal whose answer is masked; the client doesn't see the reply.
-    static Reply ownDescribe(Ruling ruling) {
-        return new Reply(Kind.OWN_DESCRIBE, null, false, null, ruling, null, null);
+    static Reply ownDescribe(Run run, Ruling ruling) {
+        return new Reply(Kind.OWN_DESCRIBE, run, false, null, ruling, null, null);
     }
 
     static Reply counted(

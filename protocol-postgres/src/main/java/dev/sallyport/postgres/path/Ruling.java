@@ -7,6 +7,7 @@ import dev.sallyport.core.Refusal;
 import dev.sallyport.core.SqlCommand;
 import dev.sallyport.core.sql.SqlFacts;
 import dev.sallyport.core.sql.StatementFacts;
+import dev.sallyport.postgres.mask.MaskPlan;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,7 @@ final class Ruling implements Gate.Passage {
     private Gate.@Nullable Clearance clearance;
     private @Nullable Rejection rejection;
     private @Nullable Run run;
+    private @Nullable MaskPlan maskPlan;
     private boolean held;
     private boolean unholdable;
     private boolean cancelled;
@@ -159,9 +161,6 @@ final class Ruling implements Gate.Passage {
             boolean given = unholdable && refusal.code() == Refusal.Code.APPROVAL_CANCELLED;
             return Rejection.of(given ? Holds.notInTransaction(basis) : refusal);
         }
-        if (settled.verdict() instanceof Decision.Mask(var basis, _, _)) {
-            return Rejection.of(Unsupported.mask(basis));
-        }
         return cancelled ? Holds.CANCELLED : null;
     }
 
@@ -179,6 +178,39 @@ final class Ruling implements Gate.Passage {
 
     boolean isOpen() {
         return stage != Stage.SETTLED;
+    }
+
+    /// Only after it settled.
+    Decision.Verdict verdict() {
+        if (clearance == null) {
+            throw new IllegalStateException("not settled");
+        }
+        return clearance.verdict();
+    }
+
+    /// Passed by the policy, but it can't be carried out safely.
+    void reject(Refusal refusal) {
+        if (rejection == null && run == null && clearance != null) {
+            rejection = Rejection.of(refusal);
+            notSent(clearance);
+        }
+    }
+
+    /// How its rows are masked; null until they were described.
+    @Nullable MaskPlan maskPlan() {
+        return maskPlan;
+    }
+
+    void maskedBy(MaskPlan plan) {
+        maskPlan = plan;
+    }
+
+    boolean isCleared() {
+        return stage == Stage.SETTLED && clearance != null && rejection == null;
+    }
+
+    boolean hasBegun() {
+        return run != null;
     }
 
     /// Why it may not be sent; null where it may. Only after it settled.

@@ -52,6 +52,11 @@ final class SessionState {
         return status == BackendMessages.IDLE;
     }
 
+    /// Whether a transaction block is open in which everything but its end fails.
+    boolean hasFailed() {
+        return status == BackendMessages.FAILED_TRANSACTION;
+    }
+
     /// Whether a transaction block is open, or will be by what was sent.
     boolean isInTransaction() {
         return begun || !isIdle();
@@ -66,9 +71,13 @@ final class SessionState {
         return new SqlContext(database, role, path, isInTransaction(), preparation);
     }
 
-    /// The command is on its way.
-    void sent(SqlFacts facts) {
+    /// Something is under way that the server may run code for, planning included.
+    void mayRunCode(SqlFacts facts) {
         textUncertain |= !facts.judged() || facts.effects().contains(Effect.RUN_CODE);
+    }
+
+    /// The command is being run.
+    void sent(SqlFacts facts) {
         for (StatementFacts statement : facts.statements()) {
             sent(statement.action());
         }

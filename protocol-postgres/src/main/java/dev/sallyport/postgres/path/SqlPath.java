@@ -5,6 +5,8 @@ import dev.sallyport.core.config.LimitsConfig;
 import dev.sallyport.core.sql.SqlAnalyzer;
 import dev.sallyport.postgres.OpenedSession;
 import dev.sallyport.postgres.StatementPath;
+import dev.sallyport.postgres.mask.MaskKeys;
+import dev.sallyport.postgres.mask.MaskPlanner;
 import java.time.InstantSource;
 import java.util.concurrent.Executor;
 
@@ -14,13 +16,23 @@ public final class SqlPath implements StatementPath {
     private final Parts parts;
 
     /// @param blocking runs what takes long; one virtual thread a task
+    /// @param keys of `token` masks
     public SqlPath(
             Gate gate,
             SqlAnalyzer analyzer,
             LimitsConfig limits,
             Executor blocking,
-            InstantSource clock) {
-        this.parts = new Parts(gate, analyzer, limits, blocking, clock);
+            InstantSource clock,
+            MaskKeys keys) {
+        this.parts =
+                new Parts(
+                        gate,
+                        analyzer,
+                        limits,
+                        blocking,
+                        clock,
+                        new MaskPlanner(keys),
+                        new Catalogues(clock));
     }
 
     /// What all sessions share.
@@ -29,7 +41,9 @@ public final class SqlPath implements StatementPath {
             SqlAnalyzer analyzer,
             LimitsConfig limits,
             Executor blocking,
-            InstantSource clock) {}
+            InstantSource clock,
+            MaskPlanner planner,
+            Catalogues catalogues) {}
 
     @Override
     public void open(OpenedSession opened) {

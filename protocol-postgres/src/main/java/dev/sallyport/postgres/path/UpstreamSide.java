@@ -42,15 +42,21 @@ final class UpstreamSide extends ChannelInboundHandlerAdapter {
         void whole(byte tag, ByteBuf in, int start, int end) {
             if (replies.take(tag, in.slice(start, end - start))) {
                 outlet.relay(in, start, end, true);
-                replies.released(in, start, end);
             }
-            replies.relayed(tag);
+            stopIfClosed();
+        }
+
+        private void stopIfClosed() {
+            if (conversation.isClosed()) {
+                stop();
+            }
         }
 
         @Override
         void piece(byte tag, ByteBuf in, int start, int end, boolean ends) {
             outlet.relay(in, start, end, ends);
             replies.released(in, start, end);
+            stopIfClosed();
         }
 
         @Override

@@ -12,9 +12,12 @@ import dev.sallyport.core.Target;
 import dev.sallyport.core.config.LimitsConfig;
 import dev.sallyport.core.config.TargetConfig;
 import dev.sallyport.postgres.OpenedSession;
+import dev.sallyport.postgres.mask.CatalogueQuery;
+import dev.sallyport.postgres.mask.MaskKeys;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -46,6 +49,26 @@ final class PgScript implements AutoCloseable {
     private Runnable cancel = () -> {};
     int cancels;
 
+    /// Answer to the gateway's own query: `users` (OID 20000) has `id` and `email`.
+    static ByteBuf[] catalogue() {
+        return new ByteBuf[] {
+            catalogueRow("relation", "20000", "public", "users", ""),
+            catalogueRow("column", "20000", "1", "id", ""),
+            catalogueRow("column", "20000", "2", "email", ""),
+            Messages.complete("SELECT 3"),
+            Messages.ready('I')
+        };
+    }
+
+    private static ByteBuf catalogueRow(String... cells) {
+        return Messages.message('D', body -> {
+            body.writeShort(cells.length);
+            for (String cell : cells) {
+                body.writeInt(cell.length()).writeCharSequence(cell, StandardCharsets.UTF_8);
+            }
+        });
+    }
+
     private PgScript(Policy policy, Executor blocking, LimitsConfig limits) {
         client.config().setAutoRead(false);
         upstream.config().setAutoRead(false);
@@ -58,9 +81,10 @@ final class PgScript implements AutoCloseable {
                         "https://gw.test/approvals/",
                         InstantSource.system(),
                         Thread.ofVirtual()::start);
-        new SqlPath(gate, new WordAnalyzer(), limits, blocking, InstantSource.system())
+        new SqlPath(gate, new WordAnalyzer(), limits, blocking, InstantSource.system(), MaskKeys.of(Map.of()))
                 .open(opened(client, upstream, onCancel -> cancel = onCancel, () -> cancels++));
-        clientSees("Z I");
+        serverSees("Q " + CatalogueQuery.sql()).clientSees();
+        server(catalogue()).clientSees("Z I");
     }
 
     static OpenedSession opened(
@@ -79,7 +103,10 @@ final class PgScript implements AutoCloseable {
                         new TargetConfig.UpstreamTls(
                                 TargetConfig.UpstreamTls.Mode.DISABLE, Optional.empty()),
                         true,
-                        Map.of()),
+                        Map.of(
+                                "app",
+                                new TargetConfig.AccountConfig(
+                                        "app", "shop", "env:NONE", Set.of("any"), Set.of()))),
                 "shop",
                 client,
                 upstream,
