@@ -84,6 +84,18 @@ public final class EmbeddedCluster implements AutoCloseable {
         return PrivateFiles.read(passwordFile);
     }
 
+    /// A libpq URL as [#SUPERUSER], with the password: handle it as a secret.
+    public String url(String database) {
+        return "postgresql://"
+                + SUPERUSER
+                + ":"
+                + superuserPassword()
+                + "@127.0.0.1:"
+                + port
+                + "/"
+                + database;
+    }
+
     /// A connection as [#SUPERUSER].
     public Connection connect(String database) throws SQLException {
         var properties = new Properties();

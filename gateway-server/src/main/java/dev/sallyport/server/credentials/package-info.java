@@ -1,0 +1,5 @@
+/// Where credentials come from.
+@NullMarked
+package dev.sallyport.server.credentials;
+
+import org.jspecify.annotations.NullMarked;
