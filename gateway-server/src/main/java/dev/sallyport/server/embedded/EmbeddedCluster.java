@@ -123,6 +123,18 @@ public final class EmbeddedCluster implements AutoCloseable {
         }
     }
 
+    /// Lets a role into a database that is closed to PUBLIC.
+    public void allowConnect(String database, String role) throws SQLException {
+        try (var connection = connect("postgres");
+                var statement = connection.createStatement()) {
+            statement.execute(
+                    "grant connect on database "
+                            + statement.enquoteIdentifier(database, true)
+                            + " to "
+                            + statement.enquoteIdentifier(role, true));
+        }
+    }
+
     /// Makes a login role or sets its password.
     public void createLogin(String role, String password) throws SQLException {
         try (var connection = connect("postgres");
