@@ -10,6 +10,9 @@ import dev.sallyport.core.Secret;
 import dev.sallyport.core.config.AuditStoreConfig;
 import dev.sallyport.server.embedded.EmbeddedCluster;
 import dev.sallyport.server.embedded.PostgresBinaries;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Optional;
@@ -26,9 +29,9 @@ final class EvidenceStore implements AutoCloseable {
         this.embedded = embedded;
     }
 
-    /// @param port of an embedded store
     /// @throws CannotStart when the store doesn't answer or its schema could not be prepared
-    static EvidenceStore open(AuditStoreConfig config, CredentialSource credentials, int port) {
+    static EvidenceStore open(
+            AuditStoreConfig config, CredentialSource credentials, GatewayOptions options) {
         return switch (config.location()) {
             case AuditStoreConfig.Location.Url url ->
                     migrated(
@@ -37,14 +40,16 @@ final class EvidenceStore implements AutoCloseable {
                                             url, config.lanes(), config.deadline(), credentials),
                                     null));
             case AuditStoreConfig.Location.Embedded(Path directory) ->
-                    embedded(config, directory, port);
+                    embedded(config, directory, options);
         };
     }
 
-    private static EvidenceStore embedded(AuditStoreConfig config, Path directory, int port) {
+    private static EvidenceStore embedded(
+            AuditStoreConfig config, Path directory, GatewayOptions options) {
         PrivateFiles.directory(directory);
-        var cluster =
-                EmbeddedCluster.start(PostgresBinaries.unpackedIn(directory), directory, port);
+        Path place = options.binaries() == null ? directory : options.binaries();
+        int port = options.embeddedStorePort() == 0 ? freePort() : options.embeddedStorePort();
+        var cluster = EmbeddedCluster.start(PostgresBinaries.unpackedIn(place), directory, port);
         try {
             cluster.createDatabase(DATABASE);
             var store = new EvidenceStore(settings(config, directory, cluster), cluster);
@@ -58,6 +63,14 @@ final class EvidenceStore implements AutoCloseable {
         } catch (RuntimeException e) {
             cluster.close();
             throw e;
+        }
+    }
+
+    private static int freePort() {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new CannotStart("no free port on 127.0.0.1: " + e.getMessage(), e);
         }
     }
 

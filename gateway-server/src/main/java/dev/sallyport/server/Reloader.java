@@ -83,8 +83,7 @@ final class Reloader {
     /// An act of the gateway itself.
     void write(String act, Map<String, String> detail) {
         audit.append(
-                new AuditEvent.Administered(
-                        Ids.uuid7(clock), clock.instant(), null, act, detail),
+                new AuditEvent.Administered(Ids.uuid7(clock), clock.instant(), null, act, detail),
                 AuditLog.Ack.IGNORED);
     }
 }

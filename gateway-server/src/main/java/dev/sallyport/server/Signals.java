@@ -5,9 +5,9 @@ import java.lang.reflect.Proxy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Signals of the operating system (signal(7)). The JDK's `sun.misc.Signal` has no public
-/// successor and javac warns of its name, so it is reached by reflection; where it's missing,
-/// nothing is handled and SIGTERM ends the process the usual way.
+/// Signals of the operating system (signal(7)). The JDK's `sun.misc.Signal` has no public successor
+/// and javac warns of its name, so it is reached by reflection; where it's missing, nothing is
+/// handled and SIGTERM ends the process the usual way.
 final class Signals {
     private static final Logger log = LoggerFactory.getLogger(Signals.class);
 

@@ -97,8 +97,7 @@ class ReloaderTest {
     void brokenPolicyLeavesTheOldOneInForceAndIsWrittenDown() throws Exception {
         var policy = LivePolicy.load(policies);
         String digest = policy.digest();
-        var reloader =
-                new Reloader(new ActiveConfig(file), policy, audit, InstantSource.system());
+        var reloader = new Reloader(new ActiveConfig(file), policy, audit, InstantSource.system());
         Files.writeString(policies.resolve("a.yaml"), "rules: [ { id: read, effekt: allow } ]");
         reloader.reload();
         assertThat(policy.digest()).isEqualTo(digest);

@@ -42,14 +42,15 @@ final class ConfigCommand implements Runnable {
                             : file + ": good (digest " + config.digest() + ")");
             return ExitCodes.OK;
         } catch (ConfigProblems e) {
-            e.problems().forEach(problem -> {
-                var object = new TreeMap<String, Object>();
-                object.put("ok", false);
-                object.put("path", problem.path());
-                object.put("line", problem.line());
-                object.put("message", problem.message());
-                out.println(json ? Json.line(object) : problem.toString());
-            });
+            e.problems()
+                    .forEach(problem -> {
+                        var object = new TreeMap<String, Object>();
+                        object.put("ok", false);
+                        object.put("path", problem.path());
+                        object.put("line", problem.line());
+                        object.put("message", problem.message());
+                        out.println(json ? Json.line(object) : problem.toString());
+                    });
             return ExitCodes.NO;
         } finally {
             out.flush();

@@ -26,7 +26,12 @@ import picocli.CommandLine.Spec;
             "3:the gateway, or what it needs, does not answer or could not be started",
             "4:the token was not accepted or does not allow this"
         },
-        subcommands = {TokenCommand.class, VersionCommand.class})
+        subcommands = {
+            ConfigCommand.class,
+            PolicyCommand.class,
+            TokenCommand.class,
+            VersionCommand.class
+        })
 final class SallyportCommand implements Runnable {
     @Spec private CommandSpec spec;
 

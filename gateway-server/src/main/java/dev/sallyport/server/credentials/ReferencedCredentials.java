@@ -86,8 +86,9 @@ public final class ReferencedCredentials implements CredentialSource {
 
     /// Once a file: containers mount secrets readable for all, so that is no reason to refuse.
     private void warnOfReaders(Path file) throws IOException {
-        var view = Files.getFileAttributeView(
-                file, java.nio.file.attribute.PosixFileAttributeView.class);
+        var view =
+                Files.getFileAttributeView(
+                        file, java.nio.file.attribute.PosixFileAttributeView.class);
         if (view != null
                 && view.readAttributes().permissions().contains(PosixFilePermission.OTHERS_READ)
                 && warnedAbout.add(file)) {

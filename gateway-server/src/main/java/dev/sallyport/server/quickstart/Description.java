@@ -20,15 +20,17 @@ record Description(
         all.put(
                 "postgres",
                 ordered(
-                        "host", "127.0.0.1",
-                        "port", ports.postgres(),
-                        "target", SampleShop.DATABASE,
-                        "account", SampleShop.LOGIN));
+                        "host",
+                        "127.0.0.1",
+                        "port",
+                        ports.postgres(),
+                        "target",
+                        SampleShop.DATABASE,
+                        "account",
+                        SampleShop.LOGIN));
         all.put("api", ordered("url", "http://127.0.0.1:" + ports.api()));
         all.put("issuer", "http://127.0.0.1:" + ports.api() + "/issuer");
-        all.put(
-                "direct",
-                ordered("postgres", shop.url(SampleShop.DATABASE), "audit", auditUrl));
+        all.put("direct", ordered("postgres", shop.url(SampleShop.DATABASE), "audit", auditUrl));
         var words = new LinkedHashMap<String, Object>();
         tokens.forEach((persona, token) -> words.put(persona.word(), token));
         all.put("tokens", words);

@@ -89,7 +89,8 @@ record Home(Path directory) {
 
     private Ports edited(Optional<State> before, OptionalInt portBase) {
         Config config = ConfigLoader.load(configuration());
-        int audit = before.map(state -> state.ports().audit()).orElseGet(() -> Ports.free().audit());
+        int audit =
+                before.map(state -> state.ports().audit()).orElseGet(() -> Ports.free().audit());
         var shop = config.targets().get(SampleShop.DATABASE);
         if (shop == null
                 || config.listeners().postgres().isEmpty()

@@ -1,0 +1,70 @@
+package dev.sallyport.server;
+
+import com.linecorp.armeria.server.Server;
+import com.linecorp.armeria.server.ServerBuilder;
+import dev.sallyport.core.config.ListenerConfig;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The HTTP server of the API, of the console and of what a quickstart puts beside them.
+final class ApiListener implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(ApiListener.class);
+    private static final long MOST_REQUEST_BYTES = 1 << 20;
+    private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration QUIET = Duration.ofMillis(100);
+    private static final Duration DRAIN = Duration.ofSeconds(3);
+
+    private final Server server;
+
+    private ApiListener(Server server) {
+        this.server = server;
+    }
+
+    /// @param services each adds what it serves
+    /// @throws CannotStart when the address can't be bound
+    static ApiListener start(ListenerConfig config, Iterable<Consumer<ServerBuilder>> services) {
+        var builder =
+                Server.builder()
+                        .maxRequestLength(MOST_REQUEST_BYTES)
+                        .requestTimeout(REQUEST_TIMEOUT)
+                        .gracefulShutdownTimeout(QUIET, DRAIN);
+        var address = new InetSocketAddress(config.address(), config.port());
+        config.tls()
+                .ifPresentOrElse(
+                        tls ->
+                                builder.https(address)
+                                        .tls(tls.certificate().toFile(), tls.key().toFile()),
+                        () -> builder.http(address));
+        services.forEach(service -> service.accept(builder));
+        var server = builder.build();
+        try {
+            server.start().join();
+        } catch (CompletionException e) {
+            throw new CannotStart(
+                    "listeners.api: can't listen on "
+                            + config.address()
+                            + ":"
+                            + config.port()
+                            + " ("
+                            + (e.getCause() == null ? e : e.getCause()).getMessage()
+                            + ")",
+                    e);
+        }
+        log.atInfo().addKeyValue("port", server.activeLocalPort()).log("api open");
+        return new ApiListener(server);
+    }
+
+    int port() {
+        return server.activeLocalPort();
+    }
+
+    /// Lets requests that are under way finish, at most 3 s.
+    @Override
+    public void close() {
+        server.stop().join();
+    }
+}

@@ -1,0 +1,79 @@
+package dev.sallyport.server.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PolicyCommandTest {
+    private static final String POLICY =
+            """
+            rules:
+              - id: read
+                match: { protocol: postgres, verbs: [SELECT] }
+                when: "'dev' in principal.groups"
+                effect: allow
+            tests:
+              - name: a developer reads
+                given: { principal: { groups: [dev] }, sql: "select 1" }
+                expect: { effect: allow, rule: read }
+            """;
+    private final StringWriter out = new StringWriter();
+    @TempDir Path directory;
+
+    @BeforeEach
+    void write() throws Exception {
+        Files.writeString(directory.resolve("p.yaml"), POLICY);
+    }
+
+    @Test
+    void goodPolicyIsCountedAndItsTestsPass() {
+        assertThat(run("check")).isEqualTo(ExitCodes.OK);
+        assertThat(out.toString()).contains("1 rules, 1 tests");
+        assertThat(run("test")).isEqualTo(ExitCodes.OK);
+        assertThat(out.toString()).contains("1 passed, 0 failed");
+    }
+
+    @Test
+    void brokenPolicyIsANoWithEveryProblem() throws Exception {
+        Files.writeString(
+                directory.resolve("p.yaml"), POLICY.replace("effect: allow\n", "effct: a\n"));
+        assertThat(run("check", "--json")).isEqualTo(ExitCodes.NO);
+        assertThat(out.toString()).contains("\"ok\":false").contains("did you mean");
+    }
+
+    @Test
+    void failingTestIsANoThatSaysWhy() throws Exception {
+        Files.writeString(
+                directory.resolve("p.yaml"),
+                POLICY.replace("sql: \"select 1\"", "sql: \"drop table t\""));
+        assertThat(run("test")).isEqualTo(ExitCodes.NO);
+        assertThat(out.toString())
+                .contains("FAILED  a developer reads")
+                .contains("expected effect allow, was block");
+    }
+
+    @Test
+    void explanationNamesTheDecidingRule() {
+        assertThat(run("explain", "--sql", "select 1", "--group", "dev", "--json"))
+                .isEqualTo(ExitCodes.OK);
+        assertThat(out.toString()).contains("\"effect\":\"allow\",\"rule\":\"read\"");
+    }
+
+    private int run(String act, String... options) {
+        return SallyportCommand.commandLine()
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(out, true))
+                .execute(
+                        java.util.stream.Stream.concat(
+                                        java.util.stream.Stream.of(
+                                                "policy", act, "--policies", directory.toString()),
+                                        java.util.stream.Stream.of(options))
+                                .toArray(String[]::new));
+    }
+}
