@@ -50,17 +50,6 @@ final class Exposure {
         return facts.judged() && !runsUnseenCode() && !hasUnknownRelation() && !mayUseHidden();
     }
 
-    /// Whether a plan shown by EXPLAIN is free of hidden values. It holds constants of the text and
-    /// estimates, so only a hidden column that is named matters: estimates tell of its values.
-    boolean planIsFree() {
-        return facts.judged() && !runsUnseenCode() && !hasUnknownRelation() && !namesHidden();
-    }
-
-    boolean isExplain() {
-        return !facts.statements().isEmpty()
-                && facts.statements().stream().allMatch(s -> s.verb().equals("EXPLAIN"));
-    }
-
     /// Whether any relation in it has hidden columns, or can't be known.
     boolean touchesHidden() {
         return hasUnknownRelation() || !hiddenNames.isEmpty();

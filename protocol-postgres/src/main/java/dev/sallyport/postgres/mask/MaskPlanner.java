@@ -39,9 +39,7 @@ public final class MaskPlanner {
         if (set.orders().isEmpty()) {
             return new PassAll();
         }
-        var exposure = new Exposure(set, facts);
-        boolean showExpressions =
-                exposure.isExplain() ? exposure.planIsFree() : exposure.expressionsAreFree();
+        boolean showExpressions = new Exposure(set, facts).expressionsAreFree();
         @Nullable CellMask[] cells = new CellMask[columns.size()];
         boolean any = false;
         for (int i = 0; i < cells.length; i++) {

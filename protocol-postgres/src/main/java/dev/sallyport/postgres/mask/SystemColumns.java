@@ -1,51 +1,57 @@
 package dev.sallyport.postgres.mask;
 
-import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/// Columns of the system catalogue that hold values of other tables, or statements of other
-/// sessions; hidden whenever anything is. (PostgreSQL manual, chapter "System Catalogs" and "System
-/// Views".)
+/// Columns of the system catalogue that hold values of other tables, or what can be told of them, or
+/// statements of other sessions; hidden whenever anything is. (PostgreSQL manual, chapters "System
+/// Catalogs" and "System Views".)
 final class SystemColumns {
-    private static final Set<String> RELATIONS =
+    private static final Set<String> OF_EXTENDED =
             Set.of(
-                    "pg_statistic",
-                    "pg_stats",
-                    "pg_statistic_ext_data",
-                    "pg_stats_ext",
-                    "pg_stats_ext_exprs",
-                    "pg_stat_activity",
-                    "pg_attribute",
-                    "pg_largeobject");
+                    "schemaname",
+                    "tablename",
+                    "statistics_schemaname",
+                    "statistics_name",
+                    "statistics_owner",
+                    "attnames",
+                    "expr",
+                    "exprs",
+                    "kinds",
+                    "inherited");
 
-    private static final Set<String> COLUMNS =
-            Set.of(
-                    "stavalues1",
-                    "stavalues2",
-                    "stavalues3",
-                    "stavalues4",
-                    "stavalues5",
-                    "most_common_vals",
-                    "histogram_bounds",
-                    "most_common_elems",
-                    "range_bounds_histogram",
-                    "stxdmcv",
-                    "stxdexpr",
-                    "query",
-                    "attmissingval",
-                    "data");
+    /// Of statistics, what is shown: whose they are.
+    private static final Map<String, Set<String>> STATISTICS =
+            Map.of(
+                    "pg_statistic", Set.of("starelid", "staattnum", "stainherit"),
+                    "pg_statistic_ext_data", Set.of("stxoid", "stxdinherit"),
+                    "pg_stats", Set.of("schemaname", "tablename", "attname", "inherited"),
+                    "pg_stats_ext", OF_EXTENDED,
+                    "pg_stats_ext_exprs", OF_EXTENDED);
+
+    private static final Map<String, Set<String>> OTHERS =
+            Map.of(
+                    "pg_stat_activity", Set.of("query"),
+                    "pg_attribute", Set.of("attmissingval"),
+                    "pg_largeobject", Set.of("data"));
 
     private SystemColumns() {}
 
     static boolean hides(Relation relation, String column) {
-        return relation.isSystem()
-                && RELATIONS.contains(relation.name())
-                && COLUMNS.contains(column);
+        if (!relation.isSystem()) {
+            return false;
+        }
+        Set<String> shown = STATISTICS.get(relation.name());
+        return shown == null
+                ? OTHERS.getOrDefault(relation.name(), Set.of()).contains(column)
+                : !shown.contains(column);
     }
 
     static String relationsAsLiterals() {
-        return List.copyOf(RELATIONS).stream()
+        return Stream.concat(
+                        STATISTICS.keySet().stream(), OTHERS.keySet().stream())
                 .sorted()
                 .map(name -> "'" + name + "'")
                 .collect(Collectors.joining(", "));
