@@ -82,11 +82,13 @@ BEGIN
         RETURN;
     END IF;
     IF abs(wanted - (clock_timestamp() AT TIME ZONE 'UTC')::date) > 400 THEN
-        RAISE EXCEPTION 'day % is more than 400 days from the server''s own day', wanted
-            USING ERRCODE = 'invalid_parameter_value', HINT = 'compare the clocks';
+        RAISE EXCEPTION 'day % is more than 400 days from the server''s own: compare the clocks', wanted
+            USING ERRCODE = 'invalid_parameter_value';
     END IF;
     PERFORM pg_advisory_xact_lock(hashtextextended('sallyport audit partitions', 0));
-    IF to_regclass('audit.' || partition) IS NOT NULL THEN
+    -- From the table, not to_regclass: that may remember the answer from before the lock.
+    IF EXISTS (SELECT 1 FROM pg_class c
+               WHERE c.relnamespace = 'audit'::regnamespace AND c.relname = partition) THEN
         RETURN;
     END IF;
     EXECUTE format('CREATE TABLE audit.%I (LIKE audit.event INCLUDING ALL)', partition);

@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
 import org.postgresql.PGConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,17 +28,15 @@ public final class AuditSchema {
     ///
     /// @throws AuditSchemaException when it could not be done; the message says why
     public static void migrate(AuditStoreSettings settings) {
-        migrate(settings.migratorConnections(), settings.writer(), settings.reader());
-    }
-
-    /// As [#migrate(AuditStoreSettings)], over connections of an administrator.
-    public static void migrate(DataSource admin, StoreLogin writer, StoreLogin reader) {
+        StoreLogin writer = settings.writer();
+        StoreLogin reader = settings.reader();
         if (writer.username().equals(reader.username())) {
             throw new AuditSchemaException(
                     "the writer and the reader of the audit store are both '"
                             + writer.username()
                             + "'; give each a login of its own");
         }
+        DataSource admin = settings.migratorConnections();
         try (var turn = admin.getConnection();
                 var sql = turn.createStatement()) {
             // Until the connection closes: replicas that start together come one after the other.
@@ -45,11 +44,10 @@ public final class AuditSchema {
             prepare(admin, writer, reader);
             var flyway =
                     Flyway.configure()
-                            .dataSource(admin)
+                            .dataSource(settings.migratorConnections(OWNER))
                             .locations("classpath:db/audit")
                             .schemas("audit")
                             .createSchemas(false)
-                            .initSql("SET ROLE " + OWNER)
                             .cleanDisabled(true)
                             .load();
             int done = flyway.migrate().migrationsExecuted;
@@ -58,7 +56,7 @@ public final class AuditSchema {
         } catch (SQLException e) {
             throw new AuditSchemaException(
                     "the audit schema could not be prepared: " + e.getMessage(), e);
-        } catch (org.flywaydb.core.api.FlywayException e) {
+        } catch (FlywayException e) {
             throw new AuditSchemaException(
                     "the audit schema could not be migrated: " + e.getMessage(), e);
         }

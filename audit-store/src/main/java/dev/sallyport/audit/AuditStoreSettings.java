@@ -17,6 +17,7 @@ public record AuditStoreSettings(
         int lanes,
         Duration deadline) {
     private static final int MOST_LANES = 16;
+    private static final Duration MIGRATION = Duration.ofMinutes(10);
 
     public AuditStoreSettings {
         if (lanes < 1 || lanes > MOST_LANES) {
@@ -56,6 +57,13 @@ public record AuditStoreSettings(
     }
 
     DataSource migratorConnections() {
-        return new LoginDataSource(address, migrator, "migration", Duration.ofMinutes(10));
+        return new LoginDataSource(address, migrator, "migration", MIGRATION);
+    }
+
+    /// The migrator's connections that begin as another role.
+    DataSource migratorConnections(String role) {
+        var connections = new LoginDataSource(address, migrator, "migration", MIGRATION);
+        connections.setOptions("-c role=" + role);
+        return connections;
     }
 }

@@ -32,6 +32,7 @@ import org.slf4j.LoggerFactory;
 public final class PostgresAuditLog implements AuditLog, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(PostgresAuditLog.class);
     private static final long TICK_MILLIS = 25;
+    private static final long TELL_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final int ENCODERS = 32;
     private static final Duration LEAST_SILENCE = Duration.ofSeconds(10);
     private static final Duration LEAST_CLOSE = Duration.ofSeconds(2);
@@ -44,6 +45,7 @@ public final class PostgresAuditLog implements AuditLog, AutoCloseable {
     private final ArrayBlockingQueue<EventEncoder> encoders = new ArrayBlockingQueue<>(ENCODERS);
     private final LongAdder lost = new LongAdder();
     private final Thread watch;
+    private long toldLostNanos = System.nanoTime() - TELL_NANOS;
     private volatile boolean closed;
 
     private PostgresAuditLog(
@@ -175,9 +177,11 @@ public final class PostgresAuditLog implements AuditLog, AutoCloseable {
         }
     }
 
+    /// Once a second at most, by the watch alone.
     private void tellLost() {
-        long events = lost.sumThenReset();
+        long events = System.nanoTime() - toldLostNanos < TELL_NANOS ? 0 : lost.sumThenReset();
         if (events > 0) {
+            toldLostNanos = System.nanoTime();
             log.atError().addKeyValue("events", events).log("events not queued, and so lost");
         }
     }

@@ -16,26 +16,19 @@ import java.util.concurrent.TimeUnit;
 /// A real PostgreSQL with the schema in it; can be killed and started again on its data.
 final class TestStore implements AutoCloseable {
     private final Path directory;
-    private EmbeddedPostgres server;
+    private final Path data;
+    private final EmbeddedPostgres server;
 
     TestStore() throws IOException {
         directory = Files.createTempDirectory("audit-it");
-        server = start(0);
+        data = directory.resolve("data");
+        server = EmbeddedPostgres.builder().setDataDirectory(data).setCleanDataDirectory(false).start();
         AuditSchema.migrate(settings(1, Duration.ofSeconds(5)));
-    }
-
-    private EmbeddedPostgres start(int port) throws IOException {
-        var builder =
-                EmbeddedPostgres.builder()
-                        .setDataDirectory(directory.resolve("data"))
-                        .setCleanDataDirectory(false)
-                        .setRegisterShutdownHook(true);
-        return (port == 0 ? builder : builder.setPort(port)).start();
     }
 
     /// Stops the server at once, without a checkpoint: what `pg_ctl stop -m immediate` does.
     void kill() throws IOException, InterruptedException {
-        var lines = Files.readAllLines(directory.resolve("data/postmaster.pid"));
+        var lines = Files.readAllLines(data.resolve("postmaster.pid"));
         long pid = Long.parseLong(lines.getFirst().trim());
         new ProcessBuilder("kill", "-QUIT", Long.toString(pid)).inheritIO().start().waitFor();
         var process = ProcessHandle.of(pid);
@@ -44,9 +37,35 @@ final class TestStore implements AutoCloseable {
         }
     }
 
-    void restart() throws IOException {
-        Files.deleteIfExists(directory.resolve("data/postmaster.pid"));
-        server = start(server.getPort());
+    /// Starts the killed server on its data, on the same port, and waits until it answers.
+    void restart() throws IOException, InterruptedException {
+        Files.deleteIfExists(data.resolve("postmaster.pid"));
+        String options = Files.readString(data.resolve("postmaster.opts")).trim();
+        Path bin = Path.of(options.substring(0, options.indexOf(' '))).getParent();
+        var command = new ArrayList<String>();
+        if (System.getProperty("user.name").equals("root")) {
+            command.addAll(List.of("unshare", "-U")); // PostgreSQL doesn't run as root
+        }
+        command.addAll(
+                List.of(
+                        bin.resolve("pg_ctl").toString(),
+                        "-D",
+                        data.toString(),
+                        "-o",
+                        "-F -p " + server.getPort(),
+                        "-l",
+                        directory.resolve("log").toString(),
+                        "-w",
+                        "start"));
+        int status =
+                new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(directory.resolve("pg_ctl").toFile())
+                        .start()
+                        .waitFor();
+        if (status != 0) {
+            throw new IOException(Files.readString(directory.resolve("pg_ctl")));
+        }
     }
 
     AuditStoreSettings settings(int lanes, Duration deadline) {

@@ -1,0 +1,233 @@
+package dev.sallyport.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sallyport.core.AuditEvent;
+import dev.sallyport.core.AuditLog.Ack;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class AuditOutageIT {
+    private static TestStore store;
+
+    @BeforeAll
+    static void start() throws Exception {
+        store = new TestStore();
+    }
+
+    @AfterAll
+    static void stop() {
+        store.close();
+    }
+
+    private static PostgresAuditLog log(int lanes) {
+        return PostgresAuditLog.open(
+                store.settings(lanes, Duration.ofSeconds(5)), () -> Samples.CONFIG, Samples.CLOCK);
+    }
+
+    private static void awaitAvailable(PostgresAuditLog log) {
+        var session = Samples.session(Samples.person("probe"));
+        var deadline = Instant.now().plusSeconds(30);
+        while (Instant.now().isBefore(deadline)) {
+            var ack = new Samples.Awaited();
+            log.append(Samples.decided(session, "SELECT 'probe'"), ack);
+            if (ack.isDurable()) {
+                return;
+            }
+        }
+        throw new AssertionError("the log did not recover");
+    }
+
+    @Test
+    void whileTheStoreIsDownAppendsAreRefusedSoonAndItRecoversByItself() throws Exception {
+        var session = Samples.session(Samples.person("outage"));
+        try (var log = log(1)) {
+            awaitAvailable(log);
+            store.kill();
+            var first = new Samples.Awaited();
+            var refused = Samples.decided(session, "SELECT 'refused'");
+            log.append(refused, first);
+            assertThat(first.isDurable()).isFalse();
+            assertThat(log.isAvailable()).isFalse();
+            long start = System.nanoTime();
+            var second = new Samples.Awaited();
+            log.append(Samples.decided(session, "SELECT 'second'"), second);
+            assertThat(second.isDurable()).isFalse();
+            assertThat(Duration.ofNanos(System.nanoTime() - start))
+                    .isLessThan(Duration.ofSeconds(2));
+            var outcome = Samples.finished(session, UUID.randomUUID());
+            log.append(outcome, Ack.IGNORED);
+
+            store.restart();
+            awaitAvailable(log);
+            assertThat(log.isAvailable()).isTrue();
+            awaitCount("id = '" + outcome.id() + "'", 1);
+            awaitCount(
+                    "decision = '" + refused.id() + "' AND outcome = 'not_sent'", 1);
+            awaitCount("session = '" + session.id() + "' AND kind = 'decision'", 2);
+        }
+    }
+
+    @Test
+    void noAcknowledgedEventIsLostAndNoneIsThereTwiceWhenTheServerCrashes() throws Exception {
+        var acknowledged = new ConcurrentLinkedQueue<UUID>();
+        var refused = new ConcurrentLinkedQueue<UUID>();
+        var stop = new AtomicBoolean();
+        try (var log = log(2)) {
+            awaitAvailable(log);
+            var callers = new ArrayList<Thread>();
+            for (int c = 0; c < 8; c++) {
+                var session = Samples.session(Samples.person("crash" + c));
+                callers.add(
+                        Thread.startVirtualThread(
+                                () -> {
+                                    while (!stop.get()) {
+                                        appendOne(log, Samples.decided(session, "SELECT 1"), acknowledged, refused);
+                                    }
+                                }));
+            }
+            for (int round = 0; round < 3; round++) {
+                int enough = acknowledged.size() + 200;
+                awaitSize(acknowledged, enough);
+                store.kill();
+                store.restart();
+            }
+            awaitSize(acknowledged, acknowledged.size() + 50);
+            stop.set(true);
+            for (var caller : callers) {
+                caller.join();
+            }
+        }
+        var stored = store.query("SELECT id FROM audit.event WHERE principal LIKE 'crash%' AND kind = 'decision'");
+        assertThat(stored).doesNotHaveDuplicates();
+        assertThat(stored).containsAll(acknowledged.stream().map(UUID::toString).toList());
+        assertThat(refused).isNotEmpty();
+        assertThat(
+                        store.query(
+                                "SELECT decision FROM audit.event WHERE principal LIKE 'crash%' AND"
+                                        + " outcome = 'not_sent'"))
+                .containsExactlyInAnyOrderElementsOf(refused.stream().map(UUID::toString).toList());
+        assertThat(
+                        store.number(
+                                "SELECT count(*) FROM (SELECT lane FROM audit.event GROUP BY lane"
+                                        + " HAVING max(wseq) <> count(*) OR min(wseq) <> 1) holes"))
+                .isZero();
+    }
+
+    private static void appendOne(
+            PostgresAuditLog log,
+            AuditEvent.Decided event,
+            ConcurrentLinkedQueue<UUID> acknowledged,
+            ConcurrentLinkedQueue<UUID> refused) {
+        var ack = new Samples.Awaited();
+        log.append(event, ack);
+        (ack.isDurable() ? acknowledged : refused).add(event.id());
+    }
+
+    @Test
+    void aFullQueueRefusesDecisionsAtOnceAndKeepsRoomForOutcomes() throws Exception {
+        var session = Samples.session(Samples.person("full"));
+        var limits =
+                new LaneLimits(
+                        Duration.ofSeconds(30),
+                        Duration.ofSeconds(30),
+                        1 << 20,
+                        100,
+                        Duration.ofMillis(10));
+        store.kill();
+        try (var log =
+                PostgresAuditLog.open(
+                        store.settings(1, Duration.ofSeconds(30)),
+                        limits,
+                        () -> Samples.CONFIG,
+                        Samples.CLOCK)) {
+            var waiting = new ArrayList<Samples.Awaited>();
+            for (int i = 0; i < 50; i++) {
+                var ack = new Samples.Awaited();
+                waiting.add(ack);
+                log.append(Samples.decided(session, "SELECT " + i), ack);
+            }
+            var over = new Samples.Awaited();
+            log.append(Samples.decided(session, "SELECT 'over'"), over);
+            assertThat(over.answer).isCompletedWithValue(false);
+            assertThat(waiting).noneMatch(ack -> ack.answer.isDone());
+            for (int i = 0; i < 60; i++) {
+                log.append(Samples.finished(session, UUID.randomUUID()), Ack.IGNORED);
+            }
+            store.restart();
+            waiting.forEach(ack -> assertThat(ack.isDurable()).isTrue());
+            awaitCount("session = '" + session.id() + "' AND kind = 'outcome'", 50);
+        } finally {
+            if (!isUp()) {
+                store.restart();
+            }
+        }
+    }
+
+    @Test
+    void closingAnswersEveryoneWhoseEventIsNotDurable() throws Exception {
+        var session = Samples.session(Samples.person("closing"));
+        var acks = new ArrayList<Samples.Awaited>();
+        store.kill();
+        try {
+            var limits =
+                    new LaneLimits(
+                            Duration.ofSeconds(2),
+                            Duration.ofSeconds(20),
+                            1 << 20,
+                            100,
+                            Duration.ofMillis(10));
+            try (var log =
+                    PostgresAuditLog.open(
+                            store.settings(1, Duration.ofSeconds(2)),
+                            limits,
+                            () -> Samples.CONFIG,
+                            Samples.CLOCK)) {
+                for (int i = 0; i < 5; i++) {
+                    var ack = new Samples.Awaited();
+                    acks.add(ack);
+                    log.append(Samples.decided(session, "SELECT " + i), ack);
+                }
+            }
+            assertThat(acks).allMatch(ack -> ack.answer.isDone());
+            acks.forEach(ack -> assertThat(ack.isDurable()).isFalse());
+        } finally {
+            store.restart();
+        }
+    }
+
+    private static boolean isUp() {
+        try {
+            return store.number("SELECT 1") == 1;
+        } catch (java.sql.SQLException _) {
+            return false;
+        }
+    }
+
+    private static void awaitSize(ConcurrentLinkedQueue<UUID> queue, int size)
+            throws InterruptedException {
+        var deadline = Instant.now().plusSeconds(30);
+        while (queue.size() < size) {
+            assertThat(Instant.now()).isBefore(deadline);
+            TimeUnit.MILLISECONDS.sleep(5);
+        }
+    }
+
+    private static void awaitCount(String where, long count) throws Exception {
+        var deadline = Instant.now().plusSeconds(20);
+        long found = -1;
+        while (Instant.now().isBefore(deadline) && found != count) {
+            found = store.number("SELECT count(*) FROM audit.event WHERE " + where);
+        }
+        assertThat(List.of(where, found)).isEqualTo(List.of(where, count));
+    }
+}

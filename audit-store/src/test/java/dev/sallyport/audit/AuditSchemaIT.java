@@ -1,0 +1,189 @@
+package dev.sallyport.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sallyport.core.Secret;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AuditSchemaIT {
+    private static final Supplier<Secret> NO_PASSWORD = () -> Secret.of("x");
+    private static final String TODAY =
+            "audit.event_"
+                    + LocalDate.now(ZoneOffset.UTC).format(DateTimeFormatter.BASIC_ISO_DATE);
+    private static TestStore store;
+
+    @BeforeAll
+    static void start() throws Exception {
+        store = new TestStore();
+        try (var log =
+                PostgresAuditLog.open(
+                        store.settings(1, Duration.ofSeconds(10)),
+                        () -> Samples.CONFIG,
+                        Samples.CLOCK)) {
+            var ack = new Samples.Awaited();
+            log.append(Samples.decided(Samples.session(Samples.person("x")), "SELECT 1"), ack);
+            assertThat(ack.isDurable()).isTrue();
+        }
+    }
+
+    @AfterAll
+    static void stop() {
+        store.close();
+    }
+
+    private static void run(Connection connection, String sql) throws SQLException {
+        try (connection;
+                var statement = connection.createStatement()) {
+            statement.execute(sql.replace("TODAY", TODAY));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "SELECT * FROM audit.event",
+                "UPDATE audit.event SET command = ''",
+                "DELETE FROM audit.event",
+                "TRUNCATE audit.event",
+                "SELECT * FROM TODAY",
+                "INSERT INTO TODAY (lane) VALUES (1)",
+                "UPDATE TODAY SET command = ''",
+                "DELETE FROM TODAY",
+                "TRUNCATE TODAY",
+                "DROP TABLE TODAY",
+                "DROP TABLE audit.event",
+                "ALTER TABLE audit.event DISABLE TRIGGER append_only",
+                "ALTER TABLE audit.event DETACH PARTITION TODAY",
+                "ALTER TABLE audit.event ADD x int",
+                "SET session_replication_role = replica",
+                "SET ROLE sallyport_audit_owner",
+                "CREATE TABLE audit.mine (x int)",
+                "SELECT audit.protect('audit.event')",
+                "UPDATE audit.approval_request SET needed = 1",
+                "INSERT INTO audit.approval_end VALUES ('x', 'used', '')",
+                "INSERT INTO audit.approval_vote VALUES ('x', 'i', 's', true, 'n', 'r')",
+                "DELETE FROM audit.approval_vote",
+                "INSERT INTO audit.flyway_schema_history SELECT * FROM"
+                        + " audit.flyway_schema_history",
+            })
+    void theWriterMayAddEventsAndNothingElse(String sql) {
+        assertThatThrownBy(() -> run(store.writer(), sql))
+                .isInstanceOf(SQLException.class)
+                .extracting(e -> ((SQLException) e).getSQLState())
+                .isEqualTo("42501");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "INSERT INTO audit.writer VALUES (1, 1, 0, 'x')",
+                "UPDATE audit.event SET command = ''",
+                "DELETE FROM audit.event",
+                "TRUNCATE audit.event",
+                "SELECT audit.ensure_day(current_date)",
+                "SELECT audit.approval_claim('x')",
+                "SET ROLE sallyport_audit_writer",
+            })
+    void theReaderMayOnlyRead(String sql) {
+        assertThatThrownBy(() -> run(store.reader(), sql))
+                .isInstanceOf(SQLException.class)
+                .extracting(e -> ((SQLException) e).getSQLState())
+                .isEqualTo("42501");
+        assertThatCode(() -> run(store.reader(), "SELECT * FROM audit.event"))
+                .doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "UPDATE audit.event SET command = ''",
+                "DELETE FROM audit.event",
+                "TRUNCATE audit.event",
+                "UPDATE TODAY SET command = ''",
+                "DELETE FROM TODAY",
+                "TRUNCATE TODAY",
+                "SET session_replication_role = replica; DELETE FROM TODAY",
+                "UPDATE audit.writer SET boot = 0",
+                "DELETE FROM audit.approval_end",
+                "TRUNCATE audit.approval_request CASCADE",
+            })
+    void evenASuperuserIsStoppedByTheTriggers(String sql) {
+        assertThatThrownBy(() -> run(store.admin(), sql)).hasMessageContaining("append-only");
+    }
+
+    @Test
+    void migratingAgainChangesNothing() throws Exception {
+        long before = store.number("SELECT count(*) FROM audit.flyway_schema_history");
+        AuditSchema.migrate(store.settings(1, Duration.ofSeconds(5)));
+        assertThat(store.number("SELECT count(*) FROM audit.flyway_schema_history"))
+                .isEqualTo(before);
+        assertThat(store.number("SELECT count(*) FROM audit.event")).isEqualTo(1);
+    }
+
+    @Test
+    void partitionsCanBeMadeAheadAndTwice() throws Exception {
+        for (int i = 0; i < 2; i++) {
+            run(store.writer(), "SELECT audit.ensure_day(current_date + 30)");
+        }
+        assertThatThrownBy(() -> run(store.writer(), "SELECT audit.ensure_day('2099-01-01')"))
+                .hasMessageContaining("compare the clocks");
+    }
+
+    @Test
+    void anAdministratorWithoutSuperuserRightsCanMigrate() throws Exception {
+        run(store.admin(), "CREATE ROLE plain_admin LOGIN CREATEROLE");
+        run(store.admin(), "GRANT CREATE ON DATABASE postgres TO plain_admin");
+        run(store.admin(), "CREATE DATABASE second OWNER plain_admin");
+        run(store.admin(), "GRANT sallyport_audit_owner, sallyport_audit_writer, sallyport_audit_reader TO plain_admin WITH ADMIN TRUE");
+        var settings = store.settings(1, Duration.ofSeconds(5));
+        var host = settings.address().hosts().getFirst();
+        AuditSchema.migrate(
+                new AuditStoreSettings(
+                        StoreAddress.local(host.port(), "second"),
+                        new StoreLogin("writer2", NO_PASSWORD),
+                        new StoreLogin("reader2", NO_PASSWORD),
+                        new StoreLogin("plain_admin", NO_PASSWORD),
+                        1,
+                        Duration.ofSeconds(5)));
+        assertThat(
+                        store.query(
+                                "SELECT rolname FROM pg_roles WHERE rolname IN ('writer2',"
+                                        + " 'reader2') ORDER BY 1"))
+                .containsExactly("reader2", "writer2");
+    }
+
+    @Test
+    void loginsThatCouldChangeEvidenceAreRefused() {
+        var settings = store.settings(1, Duration.ofSeconds(5));
+        assertThatThrownBy(
+                        () ->
+                                AuditSchema.migrate(
+                                        with(settings, settings.migrator(), settings.reader())))
+                .isInstanceOf(AuditSchemaException.class)
+                .hasMessageContaining("could change evidence");
+        assertThatThrownBy(
+                        () ->
+                                AuditSchema.migrate(
+                                        with(settings, settings.reader(), settings.reader())))
+                .hasMessageContaining("a login of its own");
+    }
+
+    private static AuditStoreSettings with(
+            AuditStoreSettings settings, StoreLogin writer, StoreLogin reader) {
+        return new AuditStoreSettings(
+                settings.address(), writer, reader, settings.migrator(), 1, settings.deadline());
+    }
+}
