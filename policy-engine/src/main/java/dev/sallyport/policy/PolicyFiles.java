@@ -7,9 +7,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /// The bytes of a policy: every `*.yaml` of one directory, read once, by name. Directories in it
@@ -18,13 +20,11 @@ public final class PolicyFiles {
     static final int MOST_BYTES_A_FILE = 1 << 20;
     static final int MOST_FILES = 200;
 
-    record PolicyFile(String name, byte[] bytes) {}
-
-    private final List<PolicyFile> files;
+    private final SortedMap<String, byte[]> files;
     private final String digest;
 
-    private PolicyFiles(List<PolicyFile> files) {
-        this.files = List.copyOf(files);
+    private PolicyFiles(SortedMap<String, byte[]> files) {
+        this.files = files;
         this.digest = digestOf(files);
     }
 
@@ -32,7 +32,7 @@ public final class PolicyFiles {
     ///   is too large or whose name ends in `.yml`, which would look as if it were in force
     public static PolicyFiles read(Path directory) throws PolicyException {
         var problems = new Problems();
-        List<PolicyFile> files = new ArrayList<>();
+        SortedMap<String, byte[]> files = new TreeMap<>();
         for (Path path : names(directory, problems)) {
             add(path, files, problems);
         }
@@ -50,7 +50,7 @@ public final class PolicyFiles {
     /// One file's text, as tests and editors have it.
     public static PolicyFiles of(String name, String text) {
         return new PolicyFiles(
-                List.of(new PolicyFile(name, text.getBytes(StandardCharsets.UTF_8))));
+                new TreeMap<>(Map.of(name, text.getBytes(StandardCharsets.UTF_8))));
     }
 
     private static List<Path> names(Path directory, Problems problems) {
@@ -65,7 +65,7 @@ public final class PolicyFiles {
         }
     }
 
-    private static void add(Path path, List<PolicyFile> files, Problems problems) {
+    private static void add(Path path, SortedMap<String, byte[]> files, Problems problems) {
         String name = path.getFileName().toString();
         if (name.endsWith(".yml")) {
             problems.add(name, 0, "", "rename it to .yaml, or move it away: .yml is not read");
@@ -78,14 +78,15 @@ public final class PolicyFiles {
             if (bytes.length > MOST_BYTES_A_FILE) {
                 problems.add(name, 0, "", "larger than " + MOST_BYTES_A_FILE + " bytes");
             } else {
-                files.add(new PolicyFile(name, bytes));
+                files.put(name, bytes);
             }
         } catch (IOException e) {
             problems.add(name, 0, "", "can't be read: " + e);
         }
     }
 
-    List<PolicyFile> files() {
+    /// Contents by name.
+    SortedMap<String, byte[]> files() {
         return files;
     }
 
@@ -94,12 +95,13 @@ public final class PolicyFiles {
         return digest;
     }
 
-    private static String digestOf(List<PolicyFile> files) {
+    private static String digestOf(SortedMap<String, byte[]> files) {
         MessageDigest sha256 = CommandDigest.sha256();
-        for (PolicyFile file : files) {
-            update(sha256, file.name().getBytes(StandardCharsets.UTF_8));
-            update(sha256, file.bytes());
-        }
+        files.forEach(
+                (name, bytes) -> {
+                    update(sha256, name.getBytes(StandardCharsets.UTF_8));
+                    update(sha256, bytes);
+                });
         return HexFormat.of().formatHex(sha256.digest());
     }
 

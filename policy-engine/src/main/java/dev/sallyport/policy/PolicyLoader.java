@@ -31,12 +31,12 @@ public final class PolicyLoader {
     }
 
     private LoadedPolicy read(PolicyFiles policy) throws PolicyException {
-        for (var file : policy.files()) {
-            YamlNode document = new YamlReader(file.name(), problems).read(file.bytes());
+        for (var file : policy.files().entrySet()) {
+            YamlNode document = new YamlReader(file.getKey(), problems).read(file.getValue());
             Section section =
                     document == null
                             ? null
-                            : Section.of(problems, file.name(), "", document, Keys.FILE);
+                            : Section.of(problems, file.getKey(), "", document, Keys.FILE);
             if (section != null) {
                 files.add(section);
             }

@@ -1,10 +1,8 @@
 package dev.sallyport.policy;
 
-import dev.sallyport.policy.YamlNode.Entry;
 import dev.sallyport.policy.YamlNode.Mapping;
 import dev.sallyport.policy.YamlNode.Scalar;
 import dev.sallyport.policy.YamlNode.Sequence;
-import dev.sallyport.policy.YamlNode.Type;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,14 +18,14 @@ final class Section {
     private final String file;
     private final String where;
     private final int line;
-    private final Map<String, Entry> entries;
+    private final Map<String, YamlNode.Entry> entries;
 
     private Section(Problems problems, String file, String where, Mapping mapping) {
         this.problems = problems;
         this.file = file;
         this.where = where;
         this.line = mapping.line();
-        this.entries = mapping.entries().stream().collect(Collectors.toMap(Entry::key, e -> e));
+        this.entries = mapping.entries().stream().collect(Collectors.toMap(YamlNode.Entry::key, e -> e));
     }
 
     /// Null where the node is no mapping.
@@ -44,7 +42,7 @@ final class Section {
     }
 
     private void refuseUnknown(Keys keys) {
-        for (Entry entry : entries.values()) {
+        for (YamlNode.Entry entry : entries.values()) {
             if (!keys.known().contains(entry.key())) {
                 problem(entry.key(), keys.refusal(entry.key()));
             }
@@ -73,7 +71,7 @@ final class Section {
     }
 
     void problem(String key, String message) {
-        Entry entry = entries.get(key);
+        YamlNode.Entry entry = entries.get(key);
         problems.add(file, entry == null ? line : entry.line(), path(key), message);
     }
 
@@ -89,7 +87,7 @@ final class Section {
     }
 
     @Nullable YamlNode node(String key) {
-        Entry entry = entries.get(key);
+        YamlNode.Entry entry = entries.get(key);
         return entry == null ? null : entry.value();
     }
 
@@ -133,7 +131,7 @@ final class Section {
         if (node == null) {
             return null;
         }
-        if (node instanceof Scalar(_, Type type, String text) && type == Type.TEXT) {
+        if (node instanceof Scalar(_, YamlNode.Type type, String text) && type == YamlNode.Type.TEXT) {
             if (!text.isBlank()) {
                 return text;
             }
@@ -162,8 +160,8 @@ final class Section {
         if (node == null) {
             return null;
         }
-        if (node instanceof Scalar(_, Type type, String text)
-                && type == Type.BOOLEAN
+        if (node instanceof Scalar(_, YamlNode.Type type, String text)
+                && type == YamlNode.Type.BOOLEAN
                 && (text.equals("true") || text.equals("false"))) {
             return text.equals("true");
         }
@@ -177,8 +175,8 @@ final class Section {
         if (node == null) {
             return otherwise;
         }
-        if (node instanceof Scalar(_, Type type, String text)
-                && type == Type.NUMBER
+        if (node instanceof Scalar(_, YamlNode.Type type, String text)
+                && type == YamlNode.Type.NUMBER
                 && text.matches("-?[0-9]{1,19}")) {
             var value = new BigInteger(text);
             if (value.compareTo(BigInteger.valueOf(least)) >= 0
@@ -215,8 +213,8 @@ final class Section {
     private <T> List<T> each(String key, Function<String, @Nullable T> read) {
         List<T> all = new ArrayList<>();
         for (YamlNode item : items(key)) {
-            if (item instanceof Scalar(_, Type type, String text)
-                    && type == Type.TEXT
+            if (item instanceof Scalar(_, YamlNode.Type type, String text)
+                    && type == YamlNode.Type.TEXT
                     && !text.isBlank()) {
                 T value = read.apply(text);
                 if (value != null) {

@@ -3,6 +3,8 @@ package dev.sallyport.policy;
 import dev.cel.runtime.CelVariableResolver;
 import dev.sallyport.core.Session;
 import dev.sallyport.core.SqlCommand;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class Values implements CelVariableResolver {
     private final Session session;
     private final @Nullable SqlCommand command;
-    private final @Nullable Object[] made = new @Nullable Object[Variables.values().length];
+    private final Map<Variables, Object> made = new EnumMap<>(Variables.class);
 
     /// @param command null where only the session is known: names of the command fail
     Values(Session session, @Nullable SqlCommand command) {
@@ -26,10 +28,10 @@ final class Values implements CelVariableResolver {
     }
 
     Object of(Variables variable) {
-        Object value = made[variable.ordinal()];
+        Object value = made.get(variable);
         if (value == null) {
             value = make(variable);
-            made[variable.ordinal()] = value;
+            made.put(variable, value);
         }
         return value;
     }

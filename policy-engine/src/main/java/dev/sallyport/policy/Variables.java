@@ -17,6 +17,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /// The names that conditions may use, their types, and where their values come from.
+@SuppressWarnings("ImmutableEnumChecker") // the functions hold nothing
 enum Variables {
     PRINCIPAL_KIND("principal.kind", s -> s.principal().kind().word()),
     PRINCIPAL_GROUPS("principal.groups", Of.TEXTS, s -> list(s.principal().groups())),

@@ -1,0 +1,72 @@
+package dev.sallyport.policy;
+
+import static dev.sallyport.policy.Given.command;
+
+import com.sun.management.ThreadMXBean;
+import dev.sallyport.core.Principal;
+import dev.sallyport.core.Session;
+import dev.sallyport.core.SqlCommand;
+import dev.sallyport.core.sql.SqlValue;
+import java.lang.management.ManagementFactory;
+import java.util.function.IntFunction;
+
+/// Measures decisions under 200 rules, by hand: `main` prints CPU ns and bytes a decision. The
+/// rules: 20 for each of 10 verbs, each with a condition that asks for the command.
+final class PolicySpeed {
+    private static final int RULES = 200;
+    private static final int ROUNDS = 7;
+    private static final int DECISIONS = 200_000;
+    private static final String[] VERBS = {
+        "SELECT", "INSERT", "UPDATE", "DELETE", "MERGE", "COPY", "DROP", "CREATE", "ALTER", "GRANT"
+    };
+    private static long sink;
+
+    private PolicySpeed() {}
+
+    public static void main(String[] args) {
+        PolicyEngine spread = engine(i -> VERBS[i % VERBS.length], "");
+        PolicyEngine crowded = engine(_ -> "SELECT", "");
+        PolicyEngine onValues = engine(i -> VERBS[i % VERBS.length], " && !('v' in command.parameters)");
+        Session session = Given.session(Principal.Kind.AGENT, "dev");
+        SqlCommand same = command(Given.select(), new SqlValue.Text(25, "x"));
+        SqlCommand[] fresh = new SqlCommand[64];
+        for (int i = 0; i < fresh.length; i++) {
+            fresh[i] = command(Given.select(), new SqlValue.Text(25, "x"));
+        }
+        report("known analysis, rules over 10 verbs", spread, session, _ -> same);
+        report("analysis not kept, rules over 10 verbs", spread, session, i -> fresh[i & 63]);
+        report("conditions on bound values, 10 verbs", onValues, session, _ -> same);
+        report("analysis not kept, all 200 rules on SELECT", crowded, session, i -> fresh[i & 63]);
+        System.out.println("(" + sink + " rules matched)");
+    }
+
+    private static PolicyEngine engine(IntFunction<String> verb, String more) {
+        var yaml = new StringBuilder("rules:\n");
+        for (int i = 0; i < RULES; i++) {
+            yaml.append("  - { id: r" + i + ", match: { targets: [\"tag:shop\"], verbs: ["
+                    + verb.apply(i) + "] }, when: \"command.has_where && principal.kind == '"
+                    + (i % 2 == 0 ? "agent" : "human") + "'" + more + "\", effect: allow }\n");
+        }
+        return Given.policy(yaml.toString()).engine();
+    }
+
+    private static void report(
+            String name, PolicyEngine engine, Session session, IntFunction<SqlCommand> commands) {
+        var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        double best = Double.MAX_VALUE;
+        double worst = 0;
+        long bytes = 0;
+        for (int round = 0; round < ROUNDS; round++) {
+            long allocated = threads.getCurrentThreadAllocatedBytes();
+            long cpu = threads.getCurrentThreadCpuTime();
+            for (int i = 0; i < DECISIONS; i++) {
+                sink += engine.decide(session, commands.apply(i)).basis().matched().size();
+            }
+            double nanos = (double) (threads.getCurrentThreadCpuTime() - cpu) / DECISIONS;
+            bytes = (threads.getCurrentThreadAllocatedBytes() - allocated) / DECISIONS;
+            best = Math.min(best, nanos);
+            worst = round < 2 ? 0 : Math.max(worst, nanos); // two rounds warm up
+        }
+        System.out.printf("%-45s %8.0f ns (worst %.0f), %d B%n", name, best, worst, bytes);
+    }
+}
