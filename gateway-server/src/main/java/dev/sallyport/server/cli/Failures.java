@@ -1,6 +1,7 @@
 package dev.sallyport.server.cli;
 
 import dev.sallyport.core.Unavailable;
+import dev.sallyport.core.config.ConfigProblems;
 import dev.sallyport.server.CannotStart;
 import java.util.Objects;
 import org.slf4j.Logger;
@@ -20,6 +21,11 @@ final class Failures implements IExecutionExceptionHandler {
             command.getErr().println("sallyport: " + Objects.toString(e.getMessage()));
             command.getErr().flush();
             log.atDebug().setCause(e).log("command failed");
+        } else if (e instanceof ConfigProblems problems) {
+            command.getErr().println("sallyport: the configuration cannot be used:");
+            problems.problems().forEach(problem -> command.getErr().println("  " + problem));
+            command.getErr().flush();
+            return ExitCodes.NO;
         } else {
             log.atError().setCause(e).log("command failed");
         }

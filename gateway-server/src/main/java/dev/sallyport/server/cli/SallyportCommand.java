@@ -27,6 +27,8 @@ import picocli.CommandLine.Spec;
             "4:the token was not accepted or does not allow this"
         },
         subcommands = {
+            QuickstartCommand.class,
+            ServeCommand.class,
             ConfigCommand.class,
             PolicyCommand.class,
             TokenCommand.class,

@@ -1,0 +1,211 @@
+package dev.sallyport.server;
+
+import dev.sallyport.audit.PostgresApprovals;
+import dev.sallyport.audit.PostgresAuditLog;
+import dev.sallyport.core.CredentialSource;
+import dev.sallyport.core.Gate;
+import dev.sallyport.core.HoldLimits;
+import dev.sallyport.core.Secret;
+import dev.sallyport.core.Sessions;
+import dev.sallyport.core.TokenVerifier;
+import dev.sallyport.core.config.Config;
+import dev.sallyport.core.identity.JwtVerifier;
+import dev.sallyport.core.net.EventLoops;
+import dev.sallyport.policy.LivePolicy;
+import dev.sallyport.policy.PolicyException;
+import dev.sallyport.policy.sql.AnalyzerLimits;
+import dev.sallyport.policy.sql.PostgresSqlAnalyzer;
+import dev.sallyport.postgres.DoorParts;
+import dev.sallyport.postgres.PostgresListener;
+import dev.sallyport.postgres.path.SqlPath;
+import dev.sallyport.server.credentials.ReferencedCredentials;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A running gateway: everything that the configuration names, put together.
+///
+/// ```
+/// start   configuration, policy ─▶ audit store ─▶ audit log ─▶ API ─▶ token keys ─▶ doors
+/// stop    doors (clients are told, 57P01) ─▶ API ─▶ last event ─▶ audit log ─▶ audit store
+/// ```
+///
+/// A door opens last, so no command comes before there is a log for it. What was started is stopped
+/// again when a later step fails.
+public final class Gateway implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Gateway.class);
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+
+    private final List<AutoCloseable> running = new ArrayList<>();
+    private final InstantSource clock = InstantSource.system();
+    private final LateVerifier tokens = new LateVerifier();
+    private final ActiveConfig config;
+    private final LivePolicy policy;
+    private final Reloader reloader;
+    private final EvidenceStore store;
+    private OptionalInt postgresPort = OptionalInt.empty();
+    private OptionalInt apiPort = OptionalInt.empty();
+
+    private Gateway(Path file, GatewayOptions options) {
+        try {
+            config = new ActiveConfig(file);
+            policy = load(config.atStart().policies());
+            var credentials = new ReferencedCredentials(System.getenv());
+            store = keep(EvidenceStore.open(config.atStart().auditStore(), credentials, options));
+            var audit = keep(PostgresAuditLog.open(store.settings(), config::digest, clock));
+            reloader = new Reloader(config, policy, audit, clock);
+            running.add(() -> reloader.write("gateway stopped", Map.of()));
+            open(credentials, audit, options);
+            keep(FileWatch.start(List.of(file, policies()), reloader::reload, LOOK_EVERY));
+            Signals.on("HUP", reloader::reload);
+            reloader.write(
+                    "gateway started",
+                    Map.of("configuration", config.digest(), "policy", policy.digest()));
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    /// Returns when everything answers.
+    ///
+    /// @throws CannotStart and [dev.sallyport.core.config.ConfigProblems], with a message for the
+    ///   operator
+    public static Gateway start(Path configuration, GatewayOptions options) {
+        return new Gateway(configuration.toAbsolutePath().normalize(), options);
+    }
+
+    private static LivePolicy load(Path policies) {
+        try {
+            return LivePolicy.load(policies);
+        } catch (PolicyException e) {
+            throw new CannotStart("the policy cannot be used:\n" + e.getMessage(), e);
+        }
+    }
+
+    private void open(
+            CredentialSource credentials, PostgresAuditLog audit, GatewayOptions options) {
+        var at = config.atStart();
+        ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
+        running.add(blocking::shutdownNow);
+        var approvals = keep(new PostgresApprovals(store.settings(), audit, clock));
+        var sessions = new Sessions();
+        at.listeners()
+                .api()
+                .ifPresent(listener -> {
+                    var api = keep(ApiListener.start(listener, List.of(options.besideApi())));
+                    apiPort = OptionalInt.of(api.port());
+                });
+        var verifier = keep(new JwtVerifier(at.issuers(), at.limits().tokenBytes(), clock));
+        tokens.set(verifier);
+        var gate =
+                new Gate(
+                        policy,
+                        audit,
+                        approvals,
+                        new HoldLimits(
+                                at.limits().heldPerPrincipal(), HoldLimits.DEFAULT.noticeEvery()),
+                        at.gateway().publicUrl() + "/approvals/",
+                        clock,
+                        blocking);
+        var analyzer = new PostgresSqlAnalyzer(AnalyzerLimits.defaults());
+        var maskKeys = MaskKeyReader.read(at.maskKeys(), credentials);
+        var path = new SqlPath(gate, analyzer, at.limits(), blocking, clock, maskKeys);
+        var parts =
+                new DoorParts(
+                        config::targets,
+                        tokens,
+                        credentials,
+                        audit,
+                        sessions,
+                        path,
+                        clock,
+                        blocking);
+        at.listeners()
+                .postgres()
+                .ifPresent(listener -> {
+                    var loops = keep(EventLoops.open("postgres", 0));
+                    var door = keep(door(listener, at, parts, loops));
+                    postgresPort = OptionalInt.of(start(door));
+                });
+    }
+
+    private static PostgresListener door(
+            dev.sallyport.core.config.ListenerConfig listener,
+            Config config,
+            DoorParts parts,
+            EventLoops loops) {
+        try {
+            return new PostgresListener(listener, config.limits(), parts, loops);
+        } catch (IllegalArgumentException e) {
+            throw new CannotStart(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static int start(PostgresListener door) {
+        try {
+            return door.start();
+        } catch (IllegalStateException e) {
+            throw new CannotStart(e.getMessage() + ": " + e.getCause(), e);
+        }
+    }
+
+    private <T extends AutoCloseable> T keep(T part) {
+        running.add(part);
+        return part;
+    }
+
+    private Path policies() {
+        return config.atStart().policies();
+    }
+
+    public Config config() {
+        return config.atStart();
+    }
+
+    public String policyDigest() {
+        return policy.digest();
+    }
+
+    public OptionalInt postgresPort() {
+        return postgresPort;
+    }
+
+    public OptionalInt apiPort() {
+        return apiPort;
+    }
+
+    /// How to reach an embedded audit store around the gateway, with the superuser's password.
+    public Optional<String> auditStoreUrl() {
+        return store.superuserUrl();
+    }
+
+    /// Whether this token would be let in now.
+    public boolean accepts(Secret token) {
+        return tokens.verify(token) instanceof TokenVerifier.Verified;
+    }
+
+    /// In the reverse order of the start. A part that fails to stop doesn't keep the others
+    /// running.
+    @Override
+    public void close() {
+        for (AutoCloseable part : running.reversed()) {
+            try {
+                part.close();
+            } catch (Exception e) {
+                log.atError().setCause(e).log("a part of the gateway did not stop cleanly");
+            }
+        }
+        running.clear();
+        log.atInfo().log("gateway stopped");
+    }
+}
