@@ -62,7 +62,9 @@ final class Gather {
     void field(String name) {
         Set<Effect> known = Functions.knownEffects(name);
         if (!known.isEmpty()) {
-            functions.add(name);
+            if (functions.stream().noneMatch(f -> f.equals(name) || f.endsWith("." + name))) {
+                functions.add(name);
+            }
             effects.addAll(known);
             opaque = true;
         }

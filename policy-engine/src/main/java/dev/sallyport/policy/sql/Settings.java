@@ -60,8 +60,7 @@ final class Settings {
         } else if (words.take("transaction")) {
             transaction();
         } else if (words.take("session", "characteristics", "as", "transaction")) {
-            Transactions.modes(words);
-            setting("default_transaction_isolation", null);
+            characteristics();
         } else {
             // SET SESSION AUTHORIZATION has its own SESSION
             boolean authorization = words.take("session", "authorization");
@@ -71,6 +70,18 @@ final class Settings {
                 words.take("session");
             }
             one(authorization || words.take("session", "authorization"));
+        }
+    }
+
+    /// Of the three defaults that this may set, the one that matters to a guard.
+    private void characteristics() {
+        boolean write = words.has("write");
+        boolean only = words.has("only");
+        Transactions.modes(words);
+        if (write || only) {
+            setting("default_transaction_read_only", write ? "off" : "on");
+        } else {
+            facts.effects.add(Effect.SESSION);
         }
     }
 

@@ -93,6 +93,7 @@ final class StatementReader {
         }
         new Queries(facts).data(statement, null, Queries.Stars.PLAIN);
         VerbCheck.verbs(statement, facts);
+        VerbCheck.calls(tokens, facts);
         SetConfig.read(tokens, sql, facts);
     }
 

@@ -54,6 +54,21 @@ final class VerbCheck {
         };
     }
 
+    /// Built-in functions that do more than compute count wherever such a name is called or follows
+    /// a dot.
+    static void calls(List<Token> tokens, Gather facts) {
+        for (int i = 0; i < tokens.size(); i++) {
+            boolean called = i + 1 < tokens.size() && tokens.get(i + 1).isSymbol("(");
+            boolean field = i > 0 && tokens.get(i - 1).isSymbol(".");
+            String name = tokens.get(i).text();
+            if (tokens.get(i).isName()
+                    && (called || field)
+                    && !Functions.knownEffects(name).isEmpty()) {
+                facts.field(name);
+            }
+        }
+    }
+
     /// Every INSERT, UPDATE, DELETE and MERGE that the grammar read as a keyword must be among the
     /// verbs that the walk found; so must SELECT.
     static void verbs(Node tree, Gather facts) {

@@ -29,7 +29,7 @@ final class WideReading {
         if (!OUTER.contains(tokens.getFirst().text())) {
             return false;
         }
-        boolean grants = tokens.stream().anyMatch(t -> t.isWord("grant") || t.isWord("revoke"));
+        boolean grants = grants(tokens);
         for (int i = 1; i < tokens.size(); i++) {
             Token token = tokens.get(i);
             if (token.isSymbol(";")) {
@@ -41,6 +41,17 @@ final class WideReading {
             }
         }
         return true;
+    }
+
+    /// Statements in which SELECT, INSERT and DELETE are privileges; a schema's views are stored,
+    /// not run.
+    private static boolean grants(List<Token> tokens) {
+        Token first = tokens.getFirst();
+        Token second = tokens.get(Math.min(1, tokens.size() - 1));
+        return first.isWord("grant")
+                || first.isWord("revoke")
+                || (first.isWord("alter") && second.isWord("default"))
+                || (first.isWord("create") && second.isWord("schema"));
     }
 
     /// GRANT SELECT, WITH (storage …), FOR VALUES, FOR ALL … WITH CHECK.

@@ -37,6 +37,10 @@ final class Words {
         return false;
     }
 
+    boolean has(String word) {
+        return tokens.stream().anyMatch(token -> token.isWord(word));
+    }
+
     boolean takeSymbol(String symbol) {
         boolean next = at < tokens.size() && tokens.get(at).isSymbol(symbol);
         at += next ? 1 : 0;
