@@ -30,24 +30,20 @@ public final class PostgresListener implements AutoCloseable {
     private final Door door;
     private @Nullable Channel server;
 
-    /// @throws IllegalArgumentException when the certificate can't be used, or tokens could only
-    ///   come in the clear where that is not allowed
+    /// @throws IllegalArgumentException when the certificate can't be used
     public PostgresListener(
             ListenerConfig config, LimitsConfig limits, DoorParts parts, EventLoops loops) {
         this.config = config;
         this.loops = loops;
         Optional<SslContext> tls =
                 config.tls().map(files -> ServerTls.of(files, List.of(Door.ALPN)));
-        boolean takesPlaintext =
-                config.allowPlaintext() || address(config).getAddress().isLoopbackAddress();
-        if (tls.isEmpty() && !takesPlaintext) {
-            throw new IllegalArgumentException(
-                    "listeners.postgres: "
-                            + config.address()
-                            + " is not loopback and has no tls; give it a certificate and key, or"
-                            + " set allow-plaintext");
-        }
-        this.door = new Door(parts, limits, tls, takesPlaintext, loops.clientChannel());
+        this.door =
+                new Door(
+                        parts,
+                        limits,
+                        tls,
+                        config.allowPlaintext() || config.isLoopback(),
+                        loops.clientChannel());
     }
 
     private static InetSocketAddress address(ListenerConfig config) {

@@ -4,6 +4,7 @@ import dev.sallyport.core.Protocol;
 import dev.sallyport.core.Secret;
 import dev.sallyport.core.Sessions;
 import dev.sallyport.core.Target;
+import dev.sallyport.core.Unavailable;
 import dev.sallyport.core.config.LimitsConfig;
 import dev.sallyport.core.config.ListenerConfig;
 import dev.sallyport.core.config.TargetConfig;
@@ -33,6 +34,7 @@ final class DoorFixture implements AutoCloseable {
     final Sessions sessions = new Sessions();
     final TestRelay relay = new TestRelay();
     final Map<String, TargetConfig> targets = new ConcurrentHashMap<>();
+    volatile boolean areCredentialsDown;
     final AtomicInteger credentialsRead = new AtomicInteger();
     final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
     final EventLoops loops = EventLoops.open("test", 1);
@@ -44,6 +46,7 @@ final class DoorFixture implements AutoCloseable {
         boolean allowPlaintext;
         ListenerConfig.@Nullable Tls tls;
         Duration handshakeTimeout = Duration.ofSeconds(5);
+        int connections = 100;
         int unauthenticated = 50;
         int tokenBytes = 65_535;
     }
@@ -58,7 +61,7 @@ final class DoorFixture implements AutoCloseable {
                                 options.allowPlaintext),
                         new LimitsConfig(
                                 options.handshakeTimeout,
-                                100,
+                                options.connections,
                                 options.unauthenticated,
                                 options.tokenBytes,
                                 1 << 20,
@@ -83,6 +86,9 @@ final class DoorFixture implements AutoCloseable {
     }
 
     private Secret credential(String reference) {
+        if (areCredentialsDown) {
+            throw new Unavailable("no vault");
+        }
         credentialsRead.incrementAndGet();
         return Secret.of(UPSTREAM_PASSWORD);
     }

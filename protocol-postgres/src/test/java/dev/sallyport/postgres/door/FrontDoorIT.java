@@ -215,6 +215,18 @@ class FrontDoorIT {
     }
 
     @Test
+    void aClientThatInsistsOnChannelBindingFailsCleanly() throws Exception {
+        var ran =
+                psql(
+                        "dbname=shop user=app sslmode=require channel_binding=require",
+                        FakeTokens.DEVELOPER,
+                        "select 1");
+        assertThat(ran.status()).isEqualTo(2);
+        assertThat(ran.err()).contains("channel binding required");
+        assertThat(door.audit.events).isEmpty();
+    }
+
+    @Test
     void optionsReachTheServer() throws Exception {
         var ran =
                 psql(
