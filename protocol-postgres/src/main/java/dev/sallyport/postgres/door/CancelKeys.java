@@ -1,7 +1,7 @@
 package dev.sallyport.postgres.door;
 
+import dev.sallyport.postgres.wire.CancelKey;
 import java.net.InetAddress;
-import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,7 +25,7 @@ final class CancelKeys {
     private record Wrong(long minute, int count) {}
 
     private final SecureRandom random = new SecureRandom();
-    private final ConcurrentHashMap<Integer, Key> keys = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<Integer, Issued> keys = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<InetAddress, Wrong> wrong = new ConcurrentHashMap<>();
     private final InstantSource clock;
 
@@ -34,67 +34,62 @@ final class CancelKeys {
     }
 
     /// One session's key. The action is set and run on the session's event loop.
-    static final class Key {
-        private final int processId;
-        private final byte[] secret;
+    static final class Issued {
+        private final CancelKey key;
         private final Executor loop;
         private @Nullable Runnable action;
 
-        private Key(int processId, byte[] secret, Executor loop) {
-            this.processId = processId;
-            this.secret = secret;
+        private Issued(CancelKey key, Executor loop) {
+            this.key = key;
             this.loop = loop;
         }
 
-        int processId() {
-            return processId;
-        }
-
-        byte[] secret() {
-            return secret.clone();
+        CancelKey key() {
+            return key;
         }
 
         void onCancel(Runnable what) {
             action = what;
         }
-    }
 
-    /// @param minorVersion of the client's protocol 3
-    Key issue(int minorVersion, Executor loop) {
-        byte[] secret = new byte[minorVersion >= 2 ? LONG_KEY_BYTES : SHORT_KEY_BYTES];
-        random.nextBytes(secret);
-        while (true) {
-            var key = new Key(random.nextInt(1, Integer.MAX_VALUE), secret, loop);
-            if (keys.putIfAbsent(key.processId(), key) == null) {
-                return key;
+        private void run() {
+            if (action != null) {
+                action.run();
             }
         }
     }
 
-    void revoke(Key key) {
-        keys.remove(key.processId(), key);
+    /// @param minorVersion of the client's protocol 3
+    Issued issue(int minorVersion, Executor loop) {
+        byte[] secret = new byte[minorVersion >= 2 ? LONG_KEY_BYTES : SHORT_KEY_BYTES];
+        random.nextBytes(secret);
+        while (true) {
+            int processId = random.nextInt(1, Integer.MAX_VALUE);
+            var issued = new Issued(new CancelKey(processId, secret), loop);
+            if (keys.putIfAbsent(processId, issued) == null) {
+                return issued;
+            }
+        }
+    }
+
+    void revoke(Issued issued) {
+        keys.remove(issued.key.processId(), issued);
     }
 
     /// Runs the session's action if the key is right.
     ///
     /// @param done called on some thread when all is over, whatever came of it
-    void cancel(InetAddress from, FirstPacket.CancelRequest request, Runnable done) {
-        var key = keys.get(request.processId());
-        if (isMuted(from) || key == null || !isEqual(key.secret, request.key())) {
+    void cancel(InetAddress from, CancelKey shown, Runnable done) {
+        var issued = keys.get(shown.processId());
+        if (isMuted(from) || issued == null || !issued.key.isSameAs(shown)) {
             countWrong(from);
             done.run();
             return;
         }
-        key.loop.execute(() -> {
-            if (key.action != null) {
-                key.action.run();
-            }
+        issued.loop.execute(() -> {
+            issued.run();
             done.run();
         });
-    }
-
-    private static boolean isEqual(byte[] ours, byte[] theirs) {
-        return MessageDigest.isEqual(ours, theirs);
     }
 
     private boolean isMuted(InetAddress from) {

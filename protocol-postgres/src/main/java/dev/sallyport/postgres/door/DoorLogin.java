@@ -187,7 +187,7 @@ final class DoorLogin extends PendingBytes {
     private void cancel(ChannelHandlerContext ctx, CancelRequest request) {
         state = State.OVER;
         var from = ((InetSocketAddress) ctx.channel().remoteAddress()).getAddress();
-        door.cancelKeys.cancel(from, request, ctx::close);
+        door.cancelKeys.cancel(from, request.key(), ctx::close);
     }
 
     private void startup(ChannelHandlerContext ctx, StartupMessage startup) {

@@ -1,5 +1,6 @@
 package dev.sallyport.postgres.door;
 
+import dev.sallyport.postgres.wire.CancelKey;
 import dev.sallyport.postgres.wire.ProtocolViolation;
 import dev.sallyport.postgres.wire.Reader;
 import dev.sallyport.postgres.wire.Tags.Startup;
@@ -16,8 +17,7 @@ sealed interface FirstPacket {
 
     record GssencRequest() implements FirstPacket {}
 
-    /// @param key 4..256 bytes
-    record CancelRequest(int processId, byte[] key) implements FirstPacket {}
+    record CancelRequest(CancelKey key) implements FirstPacket {}
 
     /// @param parameters in the client's order; names are unique
     record StartupMessage(int major, int minor, SequencedMap<String, String> parameters)
@@ -36,10 +36,6 @@ sealed interface FirstPacket {
             super(message);
         }
     }
-
-    int REQUEST_BYTES = 8;
-    int LEAST_KEY_BYTES = 4;
-    int MOST_KEY_BYTES = 256;
 
     /// Reads one whole packet, or nothing. A length outside 8..10,000 is found as soon as its four
     /// bytes are there.
@@ -70,7 +66,7 @@ sealed interface FirstPacket {
         return switch (code) {
             case Startup.SSL_REQUEST -> whole(body, new SslRequest());
             case Startup.GSSENC_REQUEST -> whole(body, new GssencRequest());
-            case Startup.CANCEL_REQUEST -> cancel(body);
+            case Startup.CANCEL_REQUEST -> new CancelRequest(CancelKey.read(body));
             default -> startup(code >>> 16, code & 0xffff, body);
         };
     }
@@ -78,15 +74,6 @@ sealed interface FirstPacket {
     private static FirstPacket whole(ByteBuf body, FirstPacket packet) {
         Reader.end(body);
         return packet;
-    }
-
-    private static FirstPacket cancel(ByteBuf body) {
-        int processId = Reader.int32(body);
-        int length = body.readableBytes();
-        if (length < LEAST_KEY_BYTES || length > MOST_KEY_BYTES) {
-            throw new ProtocolViolation("a cancel key of " + length + " bytes, expected 4..256");
-        }
-        return new CancelRequest(processId, Reader.bytes(body, length));
     }
 
     /// What follows another major version has a form that we don't know, so it is left unread.

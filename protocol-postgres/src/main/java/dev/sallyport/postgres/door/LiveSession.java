@@ -36,12 +36,13 @@ final class LiveSession {
     private final Session session;
     private final Channel client;
     private final Channel upstream;
-    private final CancelKeys.Key key;
+    private final CancelKeys.Issued key;
     private @Nullable Future<?> expiry;
     private @Nullable String reason;
     private boolean isClosed;
 
-    LiveSession(Door door, Session session, Channel client, Channel upstream, CancelKeys.Key key) {
+    LiveSession(
+            Door door, Session session, Channel client, Channel upstream, CancelKeys.Issued key) {
         this.door = door;
         this.session = session;
         this.client = client;

@@ -65,10 +65,8 @@ final class LoginDesk {
     }
 
     private Identity identify(Applicant applicant, Secret token, UUID event) {
-        switch (verify(token)) {
-            case TokenVerifier.Verified(Identity identity) -> {
-                return identity;
-            }
+        return switch (verify(token)) {
+            case TokenVerifier.Verified(Identity identity) -> identity;
             case TokenVerifier.Refused(String reason) -> {
                 refused(applicant, null, event, "token: " + reason);
                 throw new Refusal(Answers.denied(event));
@@ -77,7 +75,7 @@ final class LoginDesk {
                 refused(applicant, null, event, "identity not available: " + reason);
                 throw new Refusal(Answers.identityUnavailable(event));
             }
-        }
+        };
     }
 
     private TokenVerifier.Result verify(Secret token) {
@@ -145,7 +143,7 @@ final class LoginDesk {
         try {
             durable.join();
         } catch (CompletionException e) {
-            throw new Unavailable("the audit log did not take the login", e.getCause());
+            throw new Unavailable("the audit log did not take the login", e);
         }
     }
 

@@ -159,11 +159,11 @@ final class OpeningSession {
         upstream.letGo().run();
     }
 
-    private ByteBuf welcome(Granted granted, LoggedIn upstream, CancelKeys.Key key) {
+    private ByteBuf welcome(Granted granted, LoggedIn upstream, CancelKeys.Issued key) {
         ByteBuf out = BackendMessages.authenticationOk(client.alloc().buffer());
         shown(granted, upstream)
                 .forEach((name, value) -> BackendMessages.parameterStatus(out, name, value));
-        return BackendMessages.backendKeyData(out, key.processId(), key.secret());
+        return BackendMessages.backendKeyData(out, key.key());
     }
 
     /// The upstream's parameters; its login is not shown, the account's name stands for it.

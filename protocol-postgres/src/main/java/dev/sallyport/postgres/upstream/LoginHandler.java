@@ -2,6 +2,7 @@ package dev.sallyport.postgres.upstream;
 
 import dev.sallyport.postgres.upstream.TlsOpening.Secured;
 import dev.sallyport.postgres.upstream.UpstreamFailure.Kind;
+import dev.sallyport.postgres.wire.CancelKey;
 import dev.sallyport.postgres.wire.ErrorFields;
 import dev.sallyport.postgres.wire.Frames;
 import dev.sallyport.postgres.wire.Frames.Frame;
@@ -55,7 +56,8 @@ final class LoginHandler extends PendingBytes {
 
     /// Where the login goes on or ends; all on the event loop.
     interface Listener {
-        void ready(ChannelHandlerContext ctx, Map<String, String> parameters, @Nullable Key key);
+        void ready(
+                ChannelHandlerContext ctx, Map<String, String> parameters, @Nullable CancelKey key);
 
         /// At most once, and not after [#ready].
         void failed(ChannelHandlerContext ctx, UpstreamFailure why);
@@ -63,9 +65,6 @@ final class LoginHandler extends PendingBytes {
         /// The upstream does not know the version: dial again with 3.0.
         void tooNew(ChannelHandlerContext ctx);
     }
-
-    /// @param secret 4 bytes under 3.0, up to 256 under 3.2
-    record Key(int processId, byte[] secret) {}
 
     private final UpstreamOrder order;
     private final int minorOffered;
@@ -76,7 +75,7 @@ final class LoginHandler extends PendingBytes {
     private int minor;
     private boolean isNegotiated;
     private @Nullable Scram scram;
-    private @Nullable Key key;
+    private @Nullable CancelKey key;
     private boolean isOver;
 
     LoginHandler(UpstreamOrder order, int minorOffered, Executor blocking, Listener listener) {
@@ -280,13 +279,11 @@ final class LoginHandler extends PendingBytes {
 
     private void key(ByteBuf body) {
         requireParameters("BackendKeyData");
-        int processId = Reader.int32(body);
-        int length = body.readableBytes();
-        boolean isFit = minor >= 2 ? length >= 4 && length <= 256 : length == 4;
-        if (!isFit || key != null) {
-            throw unexpected("BackendKeyData with a key of " + length + " bytes");
+        var given = CancelKey.read(body);
+        if (key != null || (minor < 2 && given.secretBytes() != CancelKey.LEAST_SECRET_BYTES)) {
+            throw unexpected("BackendKeyData with a key of " + given.secretBytes() + " bytes");
         }
-        key = new Key(processId, Reader.bytes(body, length));
+        key = given;
     }
 
     private void ready(ChannelHandlerContext ctx, byte transactionState) {

@@ -2,6 +2,7 @@ package dev.sallyport.postgres.upstream;
 
 import dev.sallyport.core.config.TargetConfig;
 import dev.sallyport.postgres.upstream.TlsOpening.Secured;
+import dev.sallyport.postgres.wire.CancelKey;
 import dev.sallyport.postgres.wire.FrontendMessages;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
@@ -23,14 +24,14 @@ final class UpstreamCancel extends ChannelInboundHandlerAdapter {
     private static final Logger log = LoggerFactory.getLogger(UpstreamCancel.class);
     private static final int TIMEOUT_SECONDS = 5;
 
-    private final LoginHandler.Key key;
+    private final CancelKey key;
 
-    private UpstreamCancel(LoginHandler.Key key) {
+    private UpstreamCancel(CancelKey key) {
         this.key = key;
     }
 
     static void send(
-            Channel session, TargetConfig target, Optional<SslContext> tls, LoginHandler.Key key) {
+            Channel session, TargetConfig target, Optional<SslContext> tls, CancelKey key) {
         new Bootstrap()
                 .group(session.eventLoop())
                 .channel(session.getClass())
@@ -56,9 +57,7 @@ final class UpstreamCancel extends ChannelInboundHandlerAdapter {
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event == Secured.SECURED) {
-            ctx.writeAndFlush(
-                    FrontendMessages.cancelRequest(
-                            ctx.alloc().buffer(), key.processId(), key.secret()));
+            ctx.writeAndFlush(FrontendMessages.cancelRequest(ctx.alloc().buffer(), key));
         }
     }
 

@@ -3,6 +3,7 @@ package dev.sallyport.postgres.upstream;
 import dev.sallyport.postgres.upstream.UpstreamFailure.Kind;
 import dev.sallyport.postgres.upstream.UpstreamResult.Failed;
 import dev.sallyport.postgres.upstream.UpstreamResult.LoggedIn;
+import dev.sallyport.postgres.wire.CancelKey;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -104,13 +105,13 @@ public final class UpstreamLogin {
             public void ready(
                     ChannelHandlerContext ctx,
                     Map<String, String> parameters,
-                    LoginHandler.@Nullable Key key) {
+                    @Nullable CancelKey key) {
                 finish(loggedIn(ctx, parameters, key));
             }
 
             @Override
             public void failed(ChannelHandlerContext ctx, UpstreamFailure why) {
-                if (ctx.channel() == current) {
+                if (ctx.channel().equals(current)) {
                     finish(new Failed(why));
                 }
             }
@@ -124,9 +125,7 @@ public final class UpstreamLogin {
     }
 
     private LoggedIn loggedIn(
-            ChannelHandlerContext ctx,
-            Map<String, String> parameters,
-            LoginHandler.@Nullable Key key) {
+            ChannelHandlerContext ctx, Map<String, String> parameters, @Nullable CancelKey key) {
         Channel channel = ctx.channel();
         return new LoggedIn(
                 channel,

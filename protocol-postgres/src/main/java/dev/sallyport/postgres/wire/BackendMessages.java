@@ -39,10 +39,8 @@ public final class BackendMessages {
                 });
     }
 
-    /// @param key 4 bytes under protocol 3.0, up to 256 under 3.2
-    public static ByteBuf backendKeyData(ByteBuf out, int processId, byte[] key) {
-        return Writer.tagged(
-                out, Backend.BACKEND_KEY_DATA, body -> body.writeInt(processId).writeBytes(key));
+    public static ByteBuf backendKeyData(ByteBuf out, CancelKey key) {
+        return Writer.tagged(out, Backend.BACKEND_KEY_DATA, key::writeTo);
     }
 
     public static ByteBuf authenticationOk(ByteBuf out) {

@@ -31,10 +31,13 @@ public final class FrontendMessages {
         return Writer.untagged(out, body -> body.writeInt(Startup.GSSENC_REQUEST));
     }
 
-    public static ByteBuf cancelRequest(ByteBuf out, int processId, byte[] key) {
+    public static ByteBuf cancelRequest(ByteBuf out, CancelKey key) {
         return Writer.untagged(
                 out,
-                body -> body.writeInt(Startup.CANCEL_REQUEST).writeInt(processId).writeBytes(key));
+                body -> {
+                    body.writeInt(Startup.CANCEL_REQUEST);
+                    key.writeTo(body);
+                });
     }
 
     /// PasswordMessage.

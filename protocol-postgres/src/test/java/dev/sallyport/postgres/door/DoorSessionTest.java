@@ -3,11 +3,13 @@ package dev.sallyport.postgres.door;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.core.AuditEvent;
+import dev.sallyport.postgres.wire.CancelKey;
 import dev.sallyport.postgres.wire.FrontendMessages;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -32,8 +34,7 @@ class DoorSessionTest {
 
     private String refusal(String token) {
         try (var client = new WireClient(door.port)) {
-            var error = client.login(0, token).get('E');
-            assertThat(error).isNotNull();
+            var error = WireClient.of('E', client.login(0, token));
             assertThat(client.isClosed()).isTrue();
             return error.error().code() + " " + error.error().message();
         }
@@ -69,7 +70,7 @@ class DoorSessionTest {
                     .doesNotContain(DoorFixture.UPSTREAM_USER, DoorFixture.UPSTREAM_PASSWORD)
                     .contains("session_authorization\0app\0")
                     .contains("server_version\00018.6\0");
-            byte[] key = welcome.get('K').body();
+            byte[] key = WireClient.of('K', welcome).body();
             assertThat(Unpooled.wrappedBuffer(key).readInt()).isNotEqualTo(FakeUpstream.PROCESS_ID);
             assertThat(Arrays.copyOfRange(key, 4, 8)).isNotEqualTo(FakeUpstream.KEY);
         }
@@ -188,9 +189,17 @@ class DoorSessionTest {
         closedBecause("gateway stopped");
     }
 
-    private record Key(int processId, byte[] secret) {
-        static Key of(WireClient.Message message) {
-            ByteBuf body = Unpooled.wrappedBuffer(message.body());
+    private static final class Key {
+        private final int processId;
+        private final byte[] secret;
+
+        Key(int processId, byte[] secret) {
+            this.processId = processId;
+            this.secret = secret;
+        }
+
+        static Key of(Map<Character, WireClient.Message> welcome) {
+            ByteBuf body = Unpooled.wrappedBuffer(WireClient.of('K', welcome).body());
             int processId = body.readInt();
             byte[] secret = new byte[body.readableBytes()];
             body.readBytes(secret);
@@ -198,7 +207,8 @@ class DoorSessionTest {
         }
 
         ByteBuf cancel() {
-            return FrontendMessages.cancelRequest(Unpooled.buffer(), processId, secret);
+            return FrontendMessages.cancelRequest(
+                    Unpooled.buffer(), new CancelKey(processId, secret));
         }
     }
 
@@ -213,13 +223,13 @@ class DoorSessionTest {
     @ValueSource(ints = {0, 2})
     void aCancelWithTheClientsKeySendsTheUpstreamsKey(int minor) {
         try (var client = new WireClient(door.port)) {
-            var key = Key.of(client.login(minor, FakeTokens.DEVELOPER).get('K'));
+            var key = Key.of(client.login(minor, FakeTokens.DEVELOPER));
             cancel(key);
             Eventually.holds(() -> {
                 assertThat(upstream.peers).hasSize(2);
                 assertThat(upstream.peers.getLast().codes).containsExactly(80_877_102);
                 assertThat(upstream.peers.getLast().bodies.getFirst())
-                        .isEqualTo("\0\0\u0012\u0067\t\b\u0007\u0006");
+                        .isEqualTo("\0\0\u0012g\t\b\u0007\u0006");
             });
         }
     }
@@ -228,14 +238,14 @@ class DoorSessionTest {
     @CsvSource({"0", "2"})
     void aWrongKeyCancelsNothing(int minor) {
         try (var client = new WireClient(door.port)) {
-            var key = Key.of(client.login(minor, FakeTokens.DEVELOPER).get('K'));
-            byte[] guess = key.secret().clone();
+            var key = Key.of(client.login(minor, FakeTokens.DEVELOPER));
+            byte[] guess = key.secret.clone();
             guess[guess.length - 1] ^= 1;
-            cancel(new Key(key.processId(), guess));
-            cancel(new Key(key.processId(), Arrays.copyOf(key.secret(), key.secret().length + 1)));
-            cancel(new Key(key.processId() ^ 1, key.secret()));
+            cancel(new Key(key.processId, guess));
+            cancel(new Key(key.processId, Arrays.copyOf(key.secret, key.secret.length + 1)));
+            cancel(new Key(key.processId ^ 1, key.secret));
             cancel(new Key(FakeUpstream.PROCESS_ID, FakeUpstream.KEY));
-            cancel(new Key(key.processId(), new byte[256]));
+            cancel(new Key(key.processId, new byte[256]));
         }
         assertThat(upstream.peers).hasSize(1);
     }
@@ -244,7 +254,7 @@ class DoorSessionTest {
     void aKeyEndsWithItsSession() {
         Key key;
         try (var client = new WireClient(door.port)) {
-            key = Key.of(client.login(0, FakeTokens.DEVELOPER).get('K'));
+            key = Key.of(client.login(0, FakeTokens.DEVELOPER));
         }
         closedBecause("client closed");
         cancel(key);
@@ -254,10 +264,10 @@ class DoorSessionTest {
     @Test
     void anAddressThatGuessesKeysIsNoLongerListenedTo() {
         try (var client = new WireClient(door.port)) {
-            var key = Key.of(client.login(0, FakeTokens.DEVELOPER).get('K'));
+            var key = Key.of(client.login(0, FakeTokens.DEVELOPER));
             // Twice the limit, so that the turn of a minute does not matter.
             for (int i = 0; i < 40; i++) {
-                cancel(new Key(key.processId(), new byte[] {1, 2, 3, 4}));
+                cancel(new Key(key.processId, new byte[] {1, 2, 3, 4}));
             }
             cancel(key);
         }

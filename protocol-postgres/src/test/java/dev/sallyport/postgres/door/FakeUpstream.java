@@ -169,7 +169,7 @@ final class FakeUpstream implements AutoCloseable {
             BackendMessages.parameterStatus(out, "standard_conforming_strings", standardStrings);
             BackendMessages.parameterStatus(
                     out, "session_authorization", DoorFixture.UPSTREAM_USER);
-            BackendMessages.backendKeyData(out, PROCESS_ID, key);
+            out.writeByte('K').writeInt(8 + key.length).writeInt(PROCESS_ID).writeBytes(key);
             BackendMessages.readyForQuery(out, BackendMessages.IDLE);
             send(out);
         }

@@ -198,7 +198,7 @@ class TransportTest {
                 "SSH-2.0-OpenSSH_9.2\r\n",
                 "\0\0\0\0\0\0\0\0",
                 "\0\0\0\7\0\0\0",
-                "\0\0\u0027\u0011\0\3\0\0"
+                "\0\0'\u0011\0\3\0\0"
             })
     void whatIsNotPostgresIsClosedWithoutAnAnswer(String garbage) {
         try (var client = new WireClient(door.port)) {

@@ -10,9 +10,11 @@ import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import javax.net.ssl.SSLContext;
@@ -23,7 +25,23 @@ import javax.net.ssl.TrustManager;
 /// A client that sends and reads bytes, blocking, with a deadline of 10 s a read. Everything that
 /// it read is kept.
 final class WireClient implements AutoCloseable {
-    record Message(char tag, byte[] body) {
+    static final class Message {
+        private final char tag;
+        private final byte[] body;
+
+        Message(char tag, byte[] body) {
+            this.tag = tag;
+            this.body = body;
+        }
+
+        char tag() {
+            return tag;
+        }
+
+        byte[] body() {
+            return body;
+        }
+
         ErrorFields error() {
             return ErrorFields.read(Unpooled.wrappedBuffer(body));
         }
@@ -33,13 +51,22 @@ final class WireClient implements AutoCloseable {
         }
     }
 
+    /// @throws AssertionError when no message with this tag came
+    static Message of(char tag, Map<Character, Message> messages) {
+        var found = messages.get(tag);
+        if (found == null) {
+            throw new AssertionError("no message '" + tag + "' among " + messages.keySet());
+        }
+        return found;
+    }
+
     private Socket socket;
     private DataInputStream in;
     private final ByteArrayOutputStream seen = new ByteArrayOutputStream();
 
     WireClient(int port) {
         try {
-            socket = new Socket("127.0.0.1", port);
+            socket = new Socket(InetAddress.getLoopbackAddress(), port);
             socket.setSoTimeout(10_000);
             in = new DataInputStream(socket.getInputStream());
         } catch (IOException e) {
@@ -152,7 +179,7 @@ final class WireClient implements AutoCloseable {
             socket = tls;
             in = new DataInputStream(tls.getInputStream());
             return this;
-        } catch (java.security.GeneralSecurityException e) {
+        } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
     }

@@ -8,6 +8,7 @@ import dev.sallyport.core.Target;
 import dev.sallyport.core.config.TargetConfig;
 import dev.sallyport.core.config.TargetConfig.UpstreamTls;
 import dev.sallyport.postgres.upstream.TlsOpening.Secured;
+import dev.sallyport.postgres.wire.CancelKey;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -34,7 +35,7 @@ class LoginHandlerFuzzTest {
                 public void ready(
                         ChannelHandlerContext ctx,
                         Map<String, String> parameters,
-                        LoginHandler.@Nullable Key key) {
+                        @Nullable CancelKey key) {
                     throw new AssertionError("logged in by random bytes");
                 }
 

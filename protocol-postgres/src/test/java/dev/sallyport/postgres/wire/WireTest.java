@@ -1,5 +1,6 @@
 package dev.sallyport.postgres.wire;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -19,8 +20,7 @@ class WireTest {
         var written =
                 ErrorFields.fatal("57P01", "the session ended").withHint("log in").withDetail("{}");
         ByteBuf out = BackendMessages.errorResponse(Unpooled.buffer(), written);
-        var frame = Frames.read(out, 1000);
-        assertThat(frame).isNotNull();
+        var frame = requireNonNull(Frames.read(out, 1000));
         assertThat(frame.tag()).isEqualTo(Tags.Backend.ERROR_RESPONSE);
         assertThat(ErrorFields.read(frame.body())).isEqualTo(written);
         assertThat(written.isFatal()).isTrue();
@@ -46,8 +46,7 @@ class WireTest {
         ByteBuf out =
                 BackendMessages.errorResponse(
                         Unpooled.buffer(), ErrorFields.error("42501", "a\0Cforged"));
-        var frame = Frames.read(out, 1000);
-        assertThat(frame).isNotNull();
+        var frame = requireNonNull(Frames.read(out, 1000));
         assertThat(ErrorFields.read(frame.body()).message()).isEqualTo("aCforged");
     }
 
@@ -64,8 +63,7 @@ class WireTest {
         for (int cut = 0; cut < whole.readableBytes(); cut++) {
             assertThat(Frames.read(whole.slice(0, cut), 1000)).isNull();
         }
-        var frame = Frames.read(whole, 1000);
-        assertThat(frame).isNotNull();
+        var frame = requireNonNull(Frames.read(whole, 1000));
         assertThat(Reader.cString(frame.body(), 100)).isEqualTo("select 1");
         Reader.end(frame.body());
     }
