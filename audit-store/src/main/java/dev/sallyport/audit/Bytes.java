@@ -85,11 +85,16 @@ final class Bytes {
 
     /// Characters below U+0080 only.
     void ascii(String text) {
-        int count = text.length();
-        ensure(count);
-        for (int i = 0; i < count; i++) {
-            array[length++] = (byte) text.charAt(i);
-        }
+        ascii(text, text.length());
+    }
+
+    /// `text[0, end)`, which is ASCII. The method is deprecated because it drops high bytes: there
+    /// are none here, and nothing else copies without an array in between.
+    @SuppressWarnings("deprecation")
+    void ascii(String text, int end) {
+        ensure(end);
+        text.getBytes(0, end, array, length);
+        length += end;
     }
 
     void set(int at, int value) {
@@ -127,6 +132,14 @@ final class Bytes {
 
     /// UTF-8 of `text[0, end)`, as a text column takes it.
     void utf8(String text, int end) {
+        int plain = 0;
+        while (plain < end && text.charAt(plain) > 0 && text.charAt(plain) < 0x80) {
+            plain++;
+        }
+        if (plain == end) {
+            ascii(text, end);
+            return;
+        }
         ensure(end);
         for (int i = 0; i < end; i++) {
             char c = text.charAt(i);

@@ -187,16 +187,28 @@ final class CanonicalJson {
     }
 
     private void escaped(String text, int end) {
+        int plain = 0;
+        while (plain < end && isPlain(text.charAt(plain))) {
+            plain++;
+        }
+        if (plain == end) {
+            out.ascii(text, end);
+            return;
+        }
         for (int i = 0; i < end; i++) {
             char c = text.charAt(i);
             if (c >= 0x80) {
                 i += out.wide(text, i, end, c);
-            } else if (c >= 0x20 && c != '"' && c != '\\') {
+            } else if (isPlain(c)) {
                 out.put(c);
             } else {
                 escape(c);
             }
         }
+    }
+
+    private static boolean isPlain(char c) {
+        return c >= 0x20 && c < 0x80 && c != '"' && c != '\\';
     }
 
     private void escape(char c) {
