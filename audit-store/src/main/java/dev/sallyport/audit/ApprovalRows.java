@@ -29,16 +29,16 @@ final class ApprovalRows {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String SELECT =
             "SELECT r.*, e.status AS ended, clock_timestamp() AS now, (SELECT"
-                + " coalesce(jsonb_agg(jsonb_build_object('issuer', v.issuer, 'subject', v.subject,"
-                + " 'name', v.name, 'approve', v.approve, 'reason', v.reason, 'at', extract(epoch"
-                + " FROM v.at)::text) ORDER BY v.at, v.issuer, v.subject), '[]') FROM"
-                + " audit.approval_vote v WHERE v.request = r.id) AS votes FROM"
-                + " audit.approval_request r LEFT JOIN audit.approval_end e ON e.request = r.id";
+                    + " coalesce(jsonb_agg(jsonb_build_object('issuer', v.issuer, 'subject', v.subject,"
+                    + " 'name', v.name, 'approve', v.approve, 'reason', v.reason, 'at', extract(epoch"
+                    + " FROM v.at)::text) ORDER BY v.at, v.issuer, v.subject), '[]') FROM"
+                    + " audit.approval_vote v WHERE v.request = r.id) AS votes FROM"
+                    + " audit.approval_request r LEFT JOIN audit.approval_end e ON e.request = r.id";
 
     private static final String PENDING =
             "e.status IS NULL AND r.expires_at > clock_timestamp() AND (SELECT count(DISTINCT"
-                + " (v.issuer, v.subject)) FROM audit.approval_vote v WHERE v.request = r.id AND"
-                + " v.approve) < r.needed";
+                    + " (v.issuer, v.subject)) FROM audit.approval_vote v WHERE v.request = r.id AND"
+                    + " v.approve) < r.needed";
 
     private ApprovalRows() {}
 
@@ -63,8 +63,7 @@ final class ApprovalRows {
 
     /// Those with this binding that nobody ended and that have time left; newest first. Whoever
     /// else asks for this binding waits until the transaction ends.
-    static List<ApprovalRequest> usable(Connection connection, String binding)
-            throws SQLException {
+    static List<ApprovalRequest> usable(Connection connection, String binding) throws SQLException {
         call(connection, "SELECT pg_advisory_xact_lock(hashtextextended(?, 1))", binding);
         try (var query =
                 connection.prepareStatement(
@@ -80,7 +79,7 @@ final class ApprovalRows {
         try (var insert =
                 connection.prepareStatement(
                         "INSERT INTO audit.approval_request VALUES (?, ?, ?, ?, ?, ?, ?::jsonb, ?,"
-                            + " ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
+                                + " ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
             int i = 0;
             for (String text :
                     List.of(
@@ -184,12 +183,11 @@ final class ApprovalRows {
     private static Set<Person> persons(String json) {
         var persons = new HashSet<Person>();
         tree(json)
-                .forEach(
-                        node ->
-                                persons.add(
-                                        new Person(
-                                                node.path("issuer").asText(),
-                                                node.path("subject").asText())));
+                .forEach(node ->
+                        persons.add(
+                                new Person(
+                                        node.path("issuer").asText(),
+                                        node.path("subject").asText())));
         return persons;
     }
 
@@ -202,8 +200,7 @@ final class ApprovalRows {
                             .longValue();
             votes.add(
                     new Vote(
-                            new Person(
-                                    node.path("issuer").asText(), node.path("subject").asText()),
+                            new Person(node.path("issuer").asText(), node.path("subject").asText()),
                             node.path("name").asText(),
                             node.path("approve").asBoolean(),
                             node.path("reason").asText(),

@@ -39,8 +39,7 @@ public record AuditQuery(
 
     /// The newest events.
     public static AuditQuery newest(int limit) {
-        return new AuditQuery(
-                null, null, null, null, null, null, null, null, null, limit, null);
+        return new AuditQuery(null, null, null, null, null, null, null, null, null, limit, null);
     }
 
     public AuditQuery withText(String value) {
@@ -83,14 +82,12 @@ public record AuditQuery(
 
     public AuditQuery withSince(Instant value) {
         return new AuditQuery(
-                text, principal, target, verdict, rule, kind, session, value, until, limit,
-                cursor);
+                text, principal, target, verdict, rule, kind, session, value, until, limit, cursor);
     }
 
     public AuditQuery withUntil(Instant value) {
         return new AuditQuery(
-                text, principal, target, verdict, rule, kind, session, since, value, limit,
-                cursor);
+                text, principal, target, verdict, rule, kind, session, since, value, limit, cursor);
     }
 
     public AuditQuery withCursor(String value) {

@@ -89,8 +89,7 @@ public final class AuditSchema {
         }
     }
 
-    private static void member(
-            Connection connection, Statement sql, StoreLogin login, String role)
+    private static void member(Connection connection, Statement sql, StoreLogin login, String role)
             throws SQLException {
         String name = quoted(login.username());
         if (exists(connection, login.username())) {

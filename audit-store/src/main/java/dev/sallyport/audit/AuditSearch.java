@@ -23,13 +23,13 @@ public final class AuditSearch implements AutoCloseable {
     private static final Duration SILENCE = Duration.ofSeconds(40);
     private static final String COLUMNS =
             "SELECT e.id, e.ts, e.kind, e.principal, e.subject, e.actors, e.session, e.protocol,"
-                + " e.target, e.account, e.verb, e.command, e.truncated, e.verdict, e.rule,"
-                + " coalesce(e.outcome, o.outcome) AS outcome, e.code, e.act, e.reason, e.decision,"
-                + " e.approval, e.policy_digest, e.config_digest FROM audit.event e LEFT JOIN"
-                + " LATERAL (SELECT f.outcome FROM audit.event f WHERE e.kind = 'decision' AND"
-                + " e.verdict IN ('allow', 'mask') AND f.session = e.session AND f.ts >= e.ts AND"
-                + " f.day >= e.day AND f.kind = 'outcome' AND f.decision = e.id ORDER BY f.ts LIMIT"
-                + " 1) o ON true";
+                    + " e.target, e.account, e.verb, e.command, e.truncated, e.verdict, e.rule,"
+                    + " coalesce(e.outcome, o.outcome) AS outcome, e.code, e.act, e.reason, e.decision,"
+                    + " e.approval, e.policy_digest, e.config_digest FROM audit.event e LEFT JOIN"
+                    + " LATERAL (SELECT f.outcome FROM audit.event f WHERE e.kind = 'decision' AND"
+                    + " e.verdict IN ('allow', 'mask') AND f.session = e.session AND f.ts >= e.ts AND"
+                    + " f.day >= e.day AND f.kind = 'outcome' AND f.decision = e.id ORDER BY f.ts LIMIT"
+                    + " 1) o ON true";
 
     private final StorePool store;
 
@@ -49,28 +49,26 @@ public final class AuditSearch implements AutoCloseable {
 
     /// The body of an event as it is stored: canonical JSON.
     public Optional<String> body(UUID id) {
-        return store.transaction(
-                connection -> {
-                    // A UUID of version 7 tells its day; a day either side for clocks that differ.
-                    LocalDate day =
-                            LocalDate.ofInstant(
-                                    Instant.ofEpochMilli(id.getMostSignificantBits() >>> 16),
-                                    ZoneOffset.UTC);
-                    try (var select =
-                            connection.prepareStatement(
-                                    "SELECT body FROM audit.event WHERE id = ? AND day BETWEEN"
-                                            + " ?::date - 1 AND ?::date + 1")) {
-                        select.setObject(1, id);
-                        select.setObject(2, day);
-                        select.setObject(3, day);
-                        try (var row = select.executeQuery()) {
-                            return row.next()
-                                    ? Optional.of(
-                                            new String(row.getBytes(1), StandardCharsets.UTF_8))
-                                    : Optional.empty();
-                        }
-                    }
-                });
+        return store.transaction(connection -> {
+            // A UUID of version 7 tells its day; a day either side for clocks that differ.
+            LocalDate day =
+                    LocalDate.ofInstant(
+                            Instant.ofEpochMilli(id.getMostSignificantBits() >>> 16),
+                            ZoneOffset.UTC);
+            try (var select =
+                    connection.prepareStatement(
+                            "SELECT body FROM audit.event WHERE id = ? AND day BETWEEN"
+                                    + " ?::date - 1 AND ?::date + 1")) {
+                select.setObject(1, id);
+                select.setObject(2, day);
+                select.setObject(3, day);
+                try (var row = select.executeQuery()) {
+                    return row.next()
+                            ? Optional.of(new String(row.getBytes(1), StandardCharsets.UTF_8))
+                            : Optional.empty();
+                }
+            }
+        });
     }
 
     private static AuditPage find(Connection connection, AuditQuery query) throws SQLException {

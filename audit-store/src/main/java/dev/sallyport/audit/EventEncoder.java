@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Turns an event into its row of the COPY stream. Its buffers are used again: not thread-safe,
-/// and a row is valid until the next event.
+/// Turns an event into its row of the COPY stream. Its buffers are used again: not thread-safe, and
+/// a row is valid until the next event.
 final class EventEncoder {
     private static final int LEAF_BYTES = 32;
 

@@ -76,7 +76,8 @@ final class EventRow {
                         + at.getNano() / 1000);
     }
 
-    static void end(Bytes row, Origin origin, Projection p, String config, byte[] leaf, Bytes body) {
+    static void end(
+            Bytes row, Origin origin, Projection p, String config, byte[] leaf, Bytes body) {
         name(row, p.kind);
         row.put(origin.columns());
         name(row, p.verb);

@@ -48,6 +48,10 @@ final class LoginDataSource extends PGSimpleDataSource {
     /// The login's name is public; nothing else of it prints.
     @Override
     public String toString() {
-        return "LoginDataSource[" + login.username() + ", " + getProperty(PGProperty.PG_DBNAME) + "]";
+        return "LoginDataSource["
+                + login.username()
+                + ", "
+                + getProperty(PGProperty.PG_DBNAME)
+                + "]";
     }
 }

@@ -122,16 +122,15 @@ record Origin(byte[] open, byte[] sensitive, byte[] columns) {
         new TreeMap<>(map)
                 .entrySet().stream()
                         .limit(most)
-                        .forEach(
-                                entry -> {
-                                    json.item();
-                                    json.openList();
-                                    json.item();
-                                    json.text(entry.getKey(), valueBytes);
-                                    json.item();
-                                    json.text(entry.getValue(), valueBytes);
-                                    json.closeList();
-                                });
+                        .forEach(entry -> {
+                            json.item();
+                            json.openList();
+                            json.item();
+                            json.text(entry.getKey(), valueBytes);
+                            json.item();
+                            json.text(entry.getValue(), valueBytes);
+                            json.closeList();
+                        });
         json.closeList();
     }
 
@@ -150,7 +149,10 @@ record Origin(byte[] open, byte[] sensitive, byte[] columns) {
                 row,
                 principal == null
                         ? List.of()
-                        : principal.actors().stream().limit(8).map(Principal.Person::subject).toList());
+                        : principal.actors().stream()
+                                .limit(8)
+                                .map(Principal.Person::subject)
+                                .toList());
         EventRow.name(row, target);
         EventRow.name(row, account);
         return row.copy();

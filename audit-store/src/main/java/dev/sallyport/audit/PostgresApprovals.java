@@ -42,24 +42,22 @@ public final class PostgresApprovals implements Approvals, AutoCloseable {
                         "approvals",
                         CONNECTIONS,
                         false);
-        this.signals =
-                new ApprovalSignals(settings.writerConnections("approval signals", SILENCE));
+        this.signals = new ApprovalSignals(settings.writerConnections("approval signals", SILENCE));
         this.audit = audit;
         this.clock = clock;
     }
 
     @Override
     public ApprovalRequest open(ApprovalRequest draft) {
-        return store.transaction(
-                connection -> {
-                    for (var request : ApprovalRows.usable(connection, draft.binding())) {
-                        if (isUsable(request, draft)) {
-                            return request;
-                        }
-                    }
-                    ApprovalRows.insert(connection, draft);
-                    return ApprovalRows.find(connection, draft.id()).orElse(draft);
-                });
+        return store.transaction(connection -> {
+            for (var request : ApprovalRows.usable(connection, draft.binding())) {
+                if (isUsable(request, draft)) {
+                    return request;
+                }
+            }
+            ApprovalRows.insert(connection, draft);
+            return ApprovalRows.find(connection, draft.id()).orElse(draft);
+        });
     }
 
     /// What was asked of the approvers then must be what is asked now: a policy that became
@@ -81,8 +79,7 @@ public final class PostgresApprovals implements Approvals, AutoCloseable {
     @Override
     public List<ApprovalRequest> list(Filter filter) {
         return store.transaction(
-                connection ->
-                        ApprovalRows.list(connection, filter.pendingOnly(), filter.limit()));
+                connection -> ApprovalRows.list(connection, filter.pendingOnly(), filter.limit()));
     }
 
     @Override
@@ -103,8 +100,8 @@ public final class PostgresApprovals implements Approvals, AutoCloseable {
     /// An interrupt breaks the driver's socket under a virtual thread: told as what it is.
     private ApprovalRequest look(String id) throws InterruptedException {
         try {
-            return find(id)
-                    .orElseThrow(() -> new Unavailable("approval request " + id + " is not there"));
+            return find(id).orElseThrow(
+                            () -> new Unavailable("approval request " + id + " is not there"));
         } catch (Unavailable e) {
             if (Thread.interrupted()) {
                 throw new InterruptedException("interrupted while waiting for an approval");
@@ -116,27 +113,24 @@ public final class PostgresApprovals implements Approvals, AutoCloseable {
     @Override
     public boolean claim(String id) {
         return store.transaction(
-                connection ->
-                        ApprovalRows.call(connection, "SELECT audit.approval_claim(?)", id));
+                connection -> ApprovalRows.call(connection, "SELECT audit.approval_claim(?)", id));
     }
 
     @Override
     public void cancel(String id, String reason) {
-        store.transaction(
-                connection ->
-                        ApprovalRows.call(
-                                connection,
-                                "SELECT audit.approval_finish(?, 'cancelled', ?)",
-                                id,
-                                shortened(reason)));
+        store.transaction(connection ->
+                ApprovalRows.call(
+                        connection,
+                        "SELECT audit.approval_finish(?, 'cancelled', ?)",
+                        id,
+                        shortened(reason)));
     }
 
     @Override
     public VoteResult vote(String id, Principal by, boolean approve, String reason) {
         var evidence = new Evidence(by, approve, shortened(reason));
         try {
-            VoteResult result =
-                    store.transaction(connection -> vote(connection, id, evidence));
+            VoteResult result = store.transaction(connection -> vote(connection, id, evidence));
             if (!(result instanceof VoteResult.Counted)) {
                 evidence.correct(audit, "vote-not-counted", "the request ended meanwhile");
             }
@@ -225,20 +219,19 @@ public final class PostgresApprovals implements Approvals, AutoCloseable {
             return;
         }
         try {
-            store.transaction(
-                    connection -> {
-                        ApprovalRows.call(connection, "SELECT audit.approval_lock(?)", seen.id());
-                        if (isEnded(connection, seen.id())) {
-                            return false;
-                        }
-                        var event = event(seen, null, "expire", "nobody decided in time");
-                        DurableWait.append(audit, event);
-                        return ApprovalRows.call(
-                                connection,
-                                "SELECT audit.approval_finish(?, 'expired', ?)",
-                                seen.id(),
-                                "nobody decided in time");
-                    });
+            store.transaction(connection -> {
+                ApprovalRows.call(connection, "SELECT audit.approval_lock(?)", seen.id());
+                if (isEnded(connection, seen.id())) {
+                    return false;
+                }
+                var event = event(seen, null, "expire", "nobody decided in time");
+                DurableWait.append(audit, event);
+                return ApprovalRows.call(
+                        connection,
+                        "SELECT audit.approval_finish(?, 'expired', ?)",
+                        seen.id(),
+                        "nobody decided in time");
+            });
         } catch (Unavailable e) {
             log.atDebug().addKeyValue("request", seen.id()).setCause(e).log("expiry not recorded");
         }

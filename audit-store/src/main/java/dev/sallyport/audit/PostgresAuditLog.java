@@ -49,7 +49,10 @@ public final class PostgresAuditLog implements AuditLog, AutoCloseable {
     private volatile boolean closed;
 
     private PostgresAuditLog(
-            List<Lane> lanes, Supplier<String> configDigest, InstantSource clock, Duration deadline) {
+            List<Lane> lanes,
+            Supplier<String> configDigest,
+            InstantSource clock,
+            Duration deadline) {
         this.lanes = List.copyOf(lanes);
         this.configDigest = configDigest;
         this.clock = clock;
@@ -121,14 +124,17 @@ public final class PostgresAuditLog implements AuditLog, AutoCloseable {
     }
 
     private LaneQueue.@Nullable Refusal queue(
-            Lane lane, AuditEvent event, Ack ack, Batch.@Nullable Promise promise, boolean obliged) {
+            Lane lane,
+            AuditEvent event,
+            Ack ack,
+            Batch.@Nullable Promise promise,
+            boolean obliged) {
         EventEncoder encoder = encoders.poll();
         if (encoder == null) {
             encoder = new EventEncoder(fragments);
         }
         Bytes row = encoder.encode(event, lane.lane(), configDigest.get());
-        var refusal =
-                lane.queue().add(row, EventRow.epochDay(event.at()), ack, promise, obliged);
+        var refusal = lane.queue().add(row, EventRow.epochDay(event.at()), ack, promise, obliged);
         boolean unused = encoders.offer(encoder);
         return refusal;
     }
@@ -193,13 +199,14 @@ public final class PostgresAuditLog implements AuditLog, AutoCloseable {
         for (var promise : refused.promises) {
             takeBack(lane, promise.session(), promise.decision());
         }
-        var why = new Unavailable("not durable within the deadline of " + deadline.toMillis() + " ms");
+        var why =
+                new Unavailable(
+                        "not durable within the deadline of " + deadline.toMillis() + " ms");
         refused.acks.forEach(ack -> Lane.tell(ack, why));
     }
 
     private void takeBack(Lane lane, Session session, UUID decision) {
-        var notSent =
-                new Outcome(Outcome.Status.NOT_SENT, null, -1, 0, 0, Duration.ZERO, null);
+        var notSent = new Outcome(Outcome.Status.NOT_SENT, null, -1, 0, 0, Duration.ZERO, null);
         var event =
                 new AuditEvent.Finished(
                         Ids.uuid7(clock), clock.instant(), session, decision, notSent);

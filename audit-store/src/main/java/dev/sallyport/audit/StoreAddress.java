@@ -35,8 +35,7 @@ public record StoreAddress(
 
     /// A server on this machine, without TLS.
     public static StoreAddress local(int port, String database) {
-        return new StoreAddress(
-                List.of(new Host("127.0.0.1", port)), database, "disable", null);
+        return new StoreAddress(List.of(new Host("127.0.0.1", port)), database, "disable", null);
     }
 
     /// Reads `postgresql://host[:port][,host…]/database[?sslmode=…&sslrootcert=…]`. Without
@@ -47,7 +46,8 @@ public record StoreAddress(
         URI uri = uri(url);
         String authority = uri.getRawAuthority();
         if (authority == null || authority.indexOf('@') >= 0) {
-            throw wrong("expected host[:port] without a user or password; logins have keys of their own");
+            throw wrong(
+                    "expected host[:port] without a user or password; logins have keys of their own");
         }
         String path = uri.getRawPath();
         if (path == null || path.length() < 2 || path.indexOf('/', 1) >= 0) {

@@ -71,8 +71,7 @@ class AuditOutageIT {
             awaitAvailable(log);
             assertThat(log.isAvailable()).isTrue();
             awaitCount("id = '" + outcome.id() + "'", 1);
-            awaitCount(
-                    "decision = '" + refused.id() + "' AND outcome = 'not_sent'", 1);
+            awaitCount("decision = '" + refused.id() + "' AND outcome = 'not_sent'", 1);
             awaitCount("session = '" + session.id() + "' AND kind = 'decision'", 2);
         }
     }
@@ -88,12 +87,15 @@ class AuditOutageIT {
             for (int c = 0; c < 8; c++) {
                 var session = Samples.session(Samples.person("crash" + c));
                 callers.add(
-                        Thread.startVirtualThread(
-                                () -> {
-                                    while (!stop.get()) {
-                                        appendOne(log, Samples.decided(session, "SELECT 1"), acknowledged, refused);
-                                    }
-                                }));
+                        Thread.startVirtualThread(() -> {
+                            while (!stop.get()) {
+                                appendOne(
+                                        log,
+                                        Samples.decided(session, "SELECT 1"),
+                                        acknowledged,
+                                        refused);
+                            }
+                        }));
             }
             for (int round = 0; round < 3; round++) {
                 int enough = acknowledged.size() + 200;
@@ -107,7 +109,9 @@ class AuditOutageIT {
                 caller.join();
             }
         }
-        var stored = store.query("SELECT id FROM audit.event WHERE principal LIKE 'crash%' AND kind = 'decision'");
+        var stored =
+                store.query(
+                        "SELECT id FROM audit.event WHERE principal LIKE 'crash%' AND kind = 'decision'");
         assertThat(stored).doesNotHaveDuplicates();
         assertThat(stored).containsAll(acknowledged.stream().map(UUID::toString).toList());
         assertThat(refused).isNotEmpty();

@@ -21,8 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AuditSchemaIT {
     private static final Supplier<Secret> NO_PASSWORD = () -> Secret.of("x");
     private static final String TODAY =
-            "audit.event_"
-                    + LocalDate.now(ZoneOffset.UTC).format(DateTimeFormatter.BASIC_ISO_DATE);
+            "audit.event_" + LocalDate.now(ZoneOffset.UTC).format(DateTimeFormatter.BASIC_ISO_DATE);
     private static TestStore store;
 
     @BeforeAll
@@ -147,7 +146,9 @@ class AuditSchemaIT {
         run(store.admin(), "CREATE ROLE plain_admin LOGIN CREATEROLE");
         run(store.admin(), "GRANT CREATE ON DATABASE postgres TO plain_admin");
         run(store.admin(), "CREATE DATABASE second OWNER plain_admin");
-        run(store.admin(), "GRANT sallyport_audit_owner, sallyport_audit_writer, sallyport_audit_reader TO plain_admin WITH ADMIN TRUE");
+        run(
+                store.admin(),
+                "GRANT sallyport_audit_owner, sallyport_audit_writer, sallyport_audit_reader TO plain_admin WITH ADMIN TRUE");
         var settings = store.settings(1, Duration.ofSeconds(5));
         var host = settings.address().hosts().getFirst();
         AuditSchema.migrate(
@@ -168,16 +169,12 @@ class AuditSchemaIT {
     @Test
     void loginsThatCouldChangeEvidenceAreRefused() {
         var settings = store.settings(1, Duration.ofSeconds(5));
-        assertThatThrownBy(
-                        () ->
-                                AuditSchema.migrate(
-                                        with(settings, settings.migrator(), settings.reader())))
+        assertThatThrownBy(() ->
+                        AuditSchema.migrate(with(settings, settings.migrator(), settings.reader())))
                 .isInstanceOf(AuditSchemaException.class)
                 .hasMessageContaining("could change evidence");
-        assertThatThrownBy(
-                        () ->
-                                AuditSchema.migrate(
-                                        with(settings, settings.reader(), settings.reader())))
+        assertThatThrownBy(() ->
+                        AuditSchema.migrate(with(settings, settings.reader(), settings.reader())))
                 .hasMessageContaining("a login of its own");
     }
 

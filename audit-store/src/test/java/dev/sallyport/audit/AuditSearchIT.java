@@ -36,7 +36,9 @@ class AuditSearchIT {
             allowed = Samples.decided(SESSION, "SELECT Email FROM customers");
             append(log, allowed);
             append(log, Samples.finished(SESSION, allowed.id()));
-            append(log, new AuditEvent.SessionOpened(Ids.uuid7(Samples.CLOCK), Instant.now(), SESSION));
+            append(
+                    log,
+                    new AuditEvent.SessionOpened(Ids.uuid7(Samples.CLOCK), Instant.now(), SESSION));
             append(
                     log,
                     new AuditEvent.Login(
@@ -128,11 +130,10 @@ class AuditSearchIT {
     void eachFilterFindsItsEventsAlone() {
         assertThat(find(all().withKind("outcome")))
                 .singleElement()
-                .satisfies(
-                        r -> {
-                            assertThat(r.decision()).isEqualTo(allowed.id());
-                            assertThat(r.outcome()).isEqualTo("ok");
-                        });
+                .satisfies(r -> {
+                    assertThat(r.decision()).isEqualTo(allowed.id());
+                    assertThat(r.outcome()).isEqualTo("ok");
+                });
         assertThat(find(all().withVerdict("block")))
                 .extracting(AuditRecord::code)
                 .containsExactly("blocked", null);

@@ -95,7 +95,15 @@ class EventEncoderTest {
                 new AuditEvent.SessionOpened(id, AT, session),
                 new AuditEvent.SessionClosed(id, AT, session, "client closed"),
                 new AuditEvent.Login(
-                        id, AT, Protocol.POSTGRES, "[::1]:5", null, "shop", "app", false, "expired"),
+                        id,
+                        AT,
+                        Protocol.POSTGRES,
+                        "[::1]:5",
+                        null,
+                        "shop",
+                        "app",
+                        false,
+                        "expired"),
                 new AuditEvent.ApprovalChanged(
                         id, AT, request, Samples.person("bob"), "approve", "ok"),
                 new AuditEvent.Administered(
@@ -143,14 +151,22 @@ class EventEncoderTest {
     @Test
     void timesAreCutToWhatTheColumnHolds() throws IOException {
         var session = Samples.session(Samples.person("t"));
-        assertThat(json(new AuditEvent.SessionOpened(UUID.randomUUID(), AT, session)).path("at").asText())
+        assertThat(
+                        json(new AuditEvent.SessionOpened(UUID.randomUUID(), AT, session))
+                                .path("at")
+                                .asText())
                 .isEqualTo("2026-11-25T20:30:00.000001Z");
     }
 
     @Test
     void commandTextValuesNamesAndAddressesAreInTheSensitivePartAlone() throws IOException {
         var session = Samples.session(Samples.person("zelda"));
-        var tree = json(Samples.decided(session, Samples.sql("SELECT 'secret'", "value-1"), Samples.allow()));
+        var tree =
+                json(
+                        Samples.decided(
+                                session,
+                                Samples.sql("SELECT 'secret'", "value-1"),
+                                Samples.allow()));
         assertThat(tree.path("public").toString())
                 .doesNotContain("secret", "value-1", "\"zelda\"", "127.0.0.1", "psql")
                 .contains("public.orders", "sub-zelda");
@@ -210,9 +226,7 @@ class EventEncoderTest {
                         huge);
         var claims = new HashMap<String, String>();
         names.forEach(name -> claims.put(name, huge));
-        var session =
-                new Session(
-                        UUID.randomUUID(), who, Samples.SHOP, huge, huge, claims, AT, AT);
+        var session = new Session(UUID.randomUUID(), who, Samples.SHOP, huge, huge, claims, AT, AT);
         var relations =
                 names.stream()
                         .map(name -> new RelationName(name, name))
@@ -242,8 +256,7 @@ class EventEncoderTest {
             values.add(new SqlValue.Text(25, huge.substring(0, 1_800)));
         }
         var command =
-                new SqlCommand(
-                        huge, values, facts, new SqlCommand.SqlContext("db", "", "", false));
+                new SqlCommand(huge, values, facts, new SqlCommand.SqlContext("db", "", "", false));
         var basis = new Basis(huge, names, huge, names);
         var block = new Decision.Block(basis, Refusal.of(Refusal.Code.BLOCKED, huge, huge, huge));
         encoder.encode(

@@ -147,8 +147,7 @@ class PostgresApprovalsIT {
     @Test
     void aPersonCountsOnceHoweverOftenAndFromWhereverHeVotes() throws Exception {
         var request = open(ALICE, 2);
-        var results =
-                inParallel(8, () -> approvals.vote(request.id(), CAROL, true, "parallel"));
+        var results = inParallel(8, () -> approvals.vote(request.id(), CAROL, true, "parallel"));
         assertThat(results).filteredOn(VoteResult.Counted.class::isInstance).hasSize(1);
         assertThat(status(request)).isEqualTo(Status.PENDING);
         approvals.vote(request.id(), BOB, true, "");
@@ -185,7 +184,8 @@ class PostgresApprovalsIT {
         var request = open(ALICE, 1);
         assertThat(approvals.vote(request.id(), Samples.person("eve", "dev"), true, ""))
                 .isInstanceOf(VoteResult.Rejected.class);
-        assertThat(approvals.vote("req_none", BOB, true, "")).isInstanceOf(VoteResult.Unknown.class);
+        assertThat(approvals.vote("req_none", BOB, true, ""))
+                .isInstanceOf(VoteResult.Unknown.class);
         assertThat(approvals.find("req_none")).isEmpty();
     }
 
@@ -216,8 +216,7 @@ class PostgresApprovalsIT {
         String binding = "b-" + UUID.randomUUID();
         var opened =
                 inParallel(
-                        6,
-                        () -> approvals.open(draft(ALICE, binding, 1, Duration.ofMinutes(5))));
+                        6, () -> approvals.open(draft(ALICE, binding, 1, Duration.ofMinutes(5))));
         assertThat(opened.stream().map(ApprovalRequest::id).distinct()).hasSize(1);
         var stricter = approvals.open(draft(ALICE, binding, 2, Duration.ofMinutes(5)));
         assertThat(stricter.id()).isNotEqualTo(opened.getFirst().id());
@@ -235,16 +234,14 @@ class PostgresApprovalsIT {
         var waiting = new CountDownLatch(1);
         var result = new CompletableFuture<ApprovalRequest>();
         var waiter =
-                Thread.startVirtualThread(
-                        () -> {
-                            waiting.countDown();
-                            try {
-                                result.complete(
-                                        approvals.await(request.id(), Duration.ofSeconds(30)));
-                            } catch (InterruptedException e) {
-                                result.completeExceptionally(e);
-                            }
-                        });
+                Thread.startVirtualThread(() -> {
+                    waiting.countDown();
+                    try {
+                        result.complete(approvals.await(request.id(), Duration.ofSeconds(30)));
+                    } catch (InterruptedException e) {
+                        result.completeExceptionally(e);
+                    }
+                });
         waiting.await();
         try (var other =
                 new PostgresApprovals(
@@ -262,15 +259,14 @@ class PostgresApprovalsIT {
                 .isEqualTo(Status.PENDING);
         var interrupted = new CompletableFuture<Boolean>();
         var waiter =
-                Thread.startVirtualThread(
-                        () -> {
-                            try {
-                                approvals.await(request.id(), Duration.ofMinutes(1));
-                                interrupted.complete(false);
-                            } catch (InterruptedException _) {
-                                interrupted.complete(true);
-                            }
-                        });
+                Thread.startVirtualThread(() -> {
+                    try {
+                        approvals.await(request.id(), Duration.ofMinutes(1));
+                        interrupted.complete(false);
+                    } catch (InterruptedException _) {
+                        interrupted.complete(true);
+                    }
+                });
         waiter.interrupt();
         assertThat(interrupted.get(20, TimeUnit.SECONDS)).isTrue();
         approvals.cancel(request.id(), "client is gone");

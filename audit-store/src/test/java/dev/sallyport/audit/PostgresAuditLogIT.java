@@ -79,14 +79,13 @@ class PostgresAuditLogIT {
                 sessions.add(session);
                 acks.add(mine);
                 threads.add(
-                        Thread.startVirtualThread(
-                                () -> {
-                                    for (int i = 0; i < each; i++) {
-                                        var ack = new Samples.Awaited();
-                                        mine.add(ack);
-                                        log.append(Samples.decided(session, "SELECT " + i), ack);
-                                    }
-                                }));
+                        Thread.startVirtualThread(() -> {
+                            for (int i = 0; i < each; i++) {
+                                var ack = new Samples.Awaited();
+                                mine.add(ack);
+                                log.append(Samples.decided(session, "SELECT " + i), ack);
+                            }
+                        }));
             }
             for (var thread : threads) {
                 thread.join();
@@ -96,8 +95,8 @@ class PostgresAuditLogIT {
         assertThat(
                         store.number(
                                 "SELECT count(*) FROM (SELECT lane, count(*) AS n, min(wseq) AS lo,"
-                                    + " max(wseq) AS hi FROM audit.event GROUP BY lane) l WHERE lo"
-                                    + " <> 1 OR hi <> n"))
+                                        + " max(wseq) AS hi FROM audit.event GROUP BY lane) l WHERE lo"
+                                        + " <> 1 OR hi <> n"))
                 .isZero();
         for (var session : sessions) {
             assertThat(
@@ -146,7 +145,7 @@ class PostgresAuditLogIT {
         assertThat(
                         store.number(
                                 "SELECT count(*) FROM audit.event WHERE principal = 'ignored' AND"
-                                    + " leaf = sha256('\\x00'::bytea || body)"))
+                                        + " leaf = sha256('\\x00'::bytea || body)"))
                 .isEqualTo(100);
     }
 }

@@ -59,7 +59,13 @@ final class Samples {
 
     static Principal person(String name, String... groups) {
         return new Principal(
-                ISSUER, "sub-" + name, name, Principal.Kind.HUMAN, Set.copyOf(List.of(groups)), List.of(), null);
+                ISSUER,
+                "sub-" + name,
+                name,
+                Principal.Kind.HUMAN,
+                Set.copyOf(List.of(groups)),
+                List.of(),
+                null);
     }
 
     static Principal agent(String name, String owner) {

@@ -31,15 +31,15 @@ class StoreAddressTest {
         var address =
                 StoreAddress.parse(
                         "postgresql://a:1,b/my%20audit?sslrootcert=%2Fca.pem&sslmode=verify-ca");
-        assertThat(address.hosts())
-                .containsExactly(new Host("a", 1), new Host("b", 5432));
+        assertThat(address.hosts()).containsExactly(new Host("a", 1), new Host("b", 5432));
         assertThat(address.database()).isEqualTo("my audit");
         assertThat(address.sslRootCert()).isEqualTo("/ca.pem");
     }
 
     @Test
     void nothingInAnAddressBecomesAnOptionOfTheDriver() {
-        var address = StoreAddress.parse("postgresql://db.example/a%3Fsslmode%3Ddisable%26user%3Dx");
+        var address =
+                StoreAddress.parse("postgresql://db.example/a%3Fsslmode%3Ddisable%26user%3Dx");
         var source =
                 new LoginDataSource(
                         address,

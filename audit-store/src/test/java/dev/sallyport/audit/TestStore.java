@@ -22,7 +22,11 @@ final class TestStore implements AutoCloseable {
     TestStore() throws IOException {
         directory = Files.createTempDirectory("audit-it");
         data = directory.resolve("data");
-        server = EmbeddedPostgres.builder().setDataDirectory(data).setCleanDataDirectory(false).start();
+        server =
+                EmbeddedPostgres.builder()
+                        .setDataDirectory(data)
+                        .setCleanDataDirectory(false)
+                        .start();
         AuditSchema.migrate(settings(1, Duration.ofSeconds(5)));
     }
 

@@ -54,8 +54,7 @@ class VoteRulesTest {
         var request = request(Samples.person("alice"));
         for (Kind kind : List.of(Kind.AGENT, Kind.WORKLOAD)) {
             var voter =
-                    new Principal(
-                            Samples.ISSUER, "v", "v", kind, Set.of("dba"), List.of(), null);
+                    new Principal(Samples.ISSUER, "v", "v", kind, Set.of("dba"), List.of(), null);
             assertThat(VoteRules.refusal(request, voter, true))
                     .hasValueSatisfying(why -> assertThat(why).contains("only people"));
         }
@@ -77,7 +76,8 @@ class VoteRulesTest {
         assertThat(VoteRules.refusal(request, Samples.person("eve", "dev"), true))
                 .hasValueSatisfying(why -> assertThat(why).contains("group:dba"));
         assertThat(VoteRules.refusal(request, Samples.person("eve", "dev"), false)).isPresent();
-        var nobody = request(Samples.person("alice"), terms(1, Set.of()), Status.PENDING, List.of());
+        var nobody =
+                request(Samples.person("alice"), terms(1, Set.of()), Status.PENDING, List.of());
         assertThat(VoteRules.refusal(nobody, Samples.person("bob", "dba"), true)).isPresent();
     }
 
@@ -116,8 +116,7 @@ class VoteRulesTest {
         var bob = Samples.person("bob", "dba");
         var terms = terms(1, Set.of("group:dba"));
         var approved =
-                request(
-                        Samples.person("alice"), terms, Status.APPROVED, List.of(vote(bob, true)));
+                request(Samples.person("alice"), terms, Status.APPROVED, List.of(vote(bob, true)));
         assertThat(VoteRules.refusal(approved, bob, false)).isEmpty();
         assertThat(VoteRules.refusal(approved, Samples.person("carol", "dba"), true)).isPresent();
         var denied =
@@ -131,11 +130,7 @@ class VoteRulesTest {
             names = {"DENIED", "EXPIRED", "CANCELLED", "USED"})
     void whatHasEndedTakesNoVotes(Status status) {
         var request =
-                request(
-                        Samples.person("alice"),
-                        terms(1, Set.of("group:dba")),
-                        status,
-                        List.of());
+                request(Samples.person("alice"), terms(1, Set.of("group:dba")), status, List.of());
         assertThat(VoteRules.refusal(request, Samples.person("bob", "dba"), true)).isPresent();
         assertThat(VoteRules.refusal(request, Samples.person("bob", "dba"), false)).isPresent();
     }
