@@ -24,6 +24,7 @@ final class Lane implements Runnable {
     private static final Logger log = LoggerFactory.getLogger(Lane.class);
     private static final long FIRST_BACK_OFF_MILLIS = 50;
     private static final long MOST_BACK_OFF_MILLIS = 1_000;
+    private static final Duration LAST_WAIT = Duration.ofSeconds(1);
 
     private final LaneId id;
     private final DataSource store;
@@ -78,7 +79,7 @@ final class Lane implements Runnable {
             try {
                 connection = LaneConnection.open(store, id);
                 up();
-            } catch (SQLException | Unavailable e) {
+            } catch (SQLException | RuntimeException e) {
                 failed(e);
                 queue.backOff(backOff);
                 backOff = longer(backOff);
@@ -100,7 +101,7 @@ final class Lane implements Runnable {
                 up();
                 acknowledge(batch);
                 return true;
-            } catch (SQLException | Unavailable e) {
+            } catch (SQLException | RuntimeException e) {
                 disconnect();
                 failed(e);
                 if (backOff > 0) { // a connection gone stale costs no wait
@@ -185,7 +186,7 @@ final class Lane implements Runnable {
                 current.abort();
             }
             thread.interrupt();
-            thread.join(patience);
+            boolean unused = thread.join(LAST_WAIT);
         }
         return queue.abandon();
     }

@@ -226,8 +226,9 @@ public final class PostgresAuditLog implements AuditLog, AutoCloseable {
         Duration patience = deadline.compareTo(LEAST_CLOSE) < 0 ? LEAST_CLOSE : deadline;
         lanes.forEach(lane -> lane.queue().close());
         try {
+            long until = System.nanoTime() + patience.toNanos();
             for (Lane lane : lanes) {
-                tellLeft(lane.close(patience));
+                tellLeft(lane.close(Duration.ofNanos(Math.max(1, until - System.nanoTime()))));
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
