@@ -1,0 +1,113 @@
+package dev.sallyport.core.config;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Whether what a good configuration points at is there: files, secrets, directories. Reads no
+/// secret's content and asks no other machine. What is found is told to operators before start; a
+/// running gateway finds the same when it needs the thing, and refuses then.
+public final class ConfigCheck {
+    /// The environment; null for a name that isn't set.
+    @FunctionalInterface
+    public interface Environment {
+        @Nullable String get(String name);
+    }
+
+    private final Environment environment;
+    private final List<Problem> problems = new ArrayList<>();
+
+    private ConfigCheck(Environment environment) {
+        this.environment = environment;
+    }
+
+    /// @return what is missing; empty where all is there
+    public static List<Problem> of(Config config) {
+        return of(config, System::getenv);
+    }
+
+    static List<Problem> of(Config config, Environment environment) {
+        var check = new ConfigCheck(environment);
+        config.listeners().postgres().ifPresent(door -> check.listener("postgres", door));
+        config.listeners().api().ifPresent(door -> check.listener("api", door));
+        config.targets().forEach(check::target);
+        check.directory("policies", config.policies());
+        if (config.auditStore().location() instanceof AuditStoreConfig.Location.Url url) {
+            check.secret("audit-store.writer.credential", url.writer().credential());
+            check.secret("audit-store.reader.credential", url.reader().credential());
+            check.secret("audit-store.migrator.credential", url.migrator().credential());
+        }
+        config.maskKeys().forEach((name, key) -> check.secret("mask-keys." + name, key));
+        return List.copyOf(check.problems);
+    }
+
+    private void listener(String name, ListenerConfig door) {
+        String path = "listeners." + name + ".tls.";
+        door.tls()
+                .ifPresent(tls -> {
+                    file(path + "certificate", tls.certificate());
+                    secretFile(path + "key", tls.key());
+                });
+    }
+
+    private void target(String name, TargetConfig target) {
+        String path = "targets." + name;
+        target.tls().ca().ifPresent(ca -> file(path + ".tls.ca", ca));
+        target.accounts()
+                .forEach((account, login) ->
+                        secret(path + ".accounts." + account + ".credential", login.credential()));
+    }
+
+    private void secret(String path, String reference) {
+        if (reference.startsWith("file:")) {
+            secretFile(path, Path.of(reference.substring("file:".length())));
+        } else if (isUnset(reference.substring("env:".length()))) {
+            problem(path, reference + " is not set or empty; set it where the gateway starts");
+        }
+    }
+
+    private boolean isUnset(String name) {
+        String value = environment.get(name);
+        return value == null || value.isEmpty();
+    }
+
+    private void secretFile(String path, Path file) {
+        if (file(path, file) && isOpenToAll(file)) {
+            problem(path, file + " can be read by every user of this machine; chmod o-rwx it");
+        }
+    }
+
+    private static boolean isOpenToAll(Path file) {
+        try {
+            return Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_READ);
+        } catch (IOException | UnsupportedOperationException _) {
+            return false; // no such permissions here
+        }
+    }
+
+    private boolean file(String path, Path file) {
+        if (!Files.isRegularFile(file)) {
+            problem(path, file + " is not a file; expected one there");
+            return false;
+        }
+        if (!Files.isReadable(file)) {
+            problem(path, file + " can't be read by this user; change its owner or mode");
+            return false;
+        }
+        return true;
+    }
+
+    private void directory(String path, Path directory) {
+        if (!Files.isDirectory(directory)) {
+            problem(path, directory + " is not a directory; expected one with policy files");
+        }
+    }
+
+    private void problem(String path, String message) {
+        problems.add(new Problem(path, 0, message));
+    }
+}

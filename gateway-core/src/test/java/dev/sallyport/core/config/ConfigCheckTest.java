@@ -1,0 +1,70 @@
+package dev.sallyport.core.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConfigCheckTest {
+    @TempDir Path directory;
+
+    private final Map<String, String> environment = new java.util.HashMap<>();
+
+    private List<String> check() throws IOException {
+        Path sample = Path.of("..", "config", "sallyport.yaml");
+        Path copy = directory.resolve("sallyport.yaml");
+        Files.writeString(copy, Files.readString(sample));
+        return ConfigCheck.of(ConfigLoader.load(copy), environment::get).stream()
+                .map(Problem::toString)
+                .toList();
+    }
+
+    private void secret(String name, String mode) throws IOException {
+        Path file = directory.resolve(name);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, "hunter2");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(mode));
+    }
+
+    @Test
+    void everythingThatIsMissingIsToldAtOnce() throws IOException {
+        assertThat(check())
+                .anyMatch(p -> p.startsWith("listeners.postgres.tls.certificate: "))
+                .anyMatch(p -> p.startsWith("listeners.api.tls.key: "))
+                .anyMatch(p -> p.startsWith("targets.shop.tls.ca: "))
+                .anyMatch(p -> p.startsWith("targets.shop.accounts.app.credential: "))
+                .contains(
+                        "targets.shop.accounts.dba.credential: env:SHOP_OWNER_PASSWORD is not set"
+                                + " or empty; set it where the gateway starts")
+                .anyMatch(p -> p.startsWith("policies: "))
+                .anyMatch(p -> p.startsWith("audit-store.writer.credential: "))
+                .anyMatch(p -> p.startsWith("mask-keys.customer: "))
+                .hasSize(12);
+    }
+
+    @Test
+    void whatIsThereIsNotToldAndNoSecretIsShown() throws IOException {
+        for (String name : List.of("shop-app", "audit-writer", "audit-reader", "audit-migrator")) {
+            secret("secrets/" + name, "rw-------");
+        }
+        secret("secrets/mask-customer", "rw-r--r--");
+        secret("tls/gateway.pem", "rw-r--r--");
+        secret("tls/gateway.key", "rw-r-----");
+        secret("tls/internal-ca.pem", "rw-r--r--");
+        Files.createDirectory(directory.resolve("policies"));
+        environment.put("SHOP_OWNER_PASSWORD", "hunter2");
+
+        assertThat(check())
+                .singleElement()
+                .asString()
+                .startsWith("mask-keys.customer: ")
+                .contains("every user")
+                .doesNotContain("hunter2");
+    }
+}
