@@ -10,11 +10,11 @@ import java.util.Optional;
 /// A signed JWT in compact form (RFC 7515, section 7.1), cut into its parts and read strictly, but
 /// not believed yet.
 ///
-/// @param signedPart header and claims as they were signed: `base64url.base64url` in ASCII
+/// @param signedPart header and claims as they were signed: `base64url.base64url`
 /// @param encodedHeader the first part
 /// @param encodedSignature the third part
 record CompactToken(
-        byte[] signedPart,
+        String signedPart,
         String encodedHeader,
         String encodedSignature,
         ObjectNode header,
@@ -40,7 +40,7 @@ record CompactToken(
             }
         }
         return new CompactToken(
-                Arrays.copyOf(bytes, second),
+                ascii(bytes, 0, second),
                 ascii(bytes, 0, first),
                 ascii(bytes, second + 1, bytes.length),
                 object(bytes, 0, first, "header"),

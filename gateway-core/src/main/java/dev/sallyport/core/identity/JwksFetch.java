@@ -125,7 +125,13 @@ final class JwksFetch implements IssuerKeys.Source {
             sent.cancel(true);
             throw new Unavailable(uri + " did not answer within " + DEADLINE.toSeconds() + " s", e);
         } catch (ExecutionException e) {
-            throw new Unavailable(uri + " failed: " + e.getCause().getClass().getSimpleName(), e);
+            throw new Unavailable(uri + " failed: " + cause(e), e);
         }
+    }
+
+    /// The kind of failure alone: messages may quote what the peer sent.
+    private static String cause(ExecutionException e) {
+        Throwable cause = e.getCause() == null ? e : e.getCause();
+        return cause.getClass().getSimpleName();
     }
 }

@@ -13,6 +13,7 @@ import com.nimbusds.jose.jwk.KeyType;
 import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.util.Base64URL;
+import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -54,7 +55,7 @@ final class SigningKeys {
                     && verifier(key)
                             .verify(
                                     header,
-                                    token.signedPart(),
+                                    token.signedPart().getBytes(StandardCharsets.US_ASCII),
                                     new Base64URL(token.encodedSignature()));
         } catch (ParseException | JOSEException | IllegalArgumentException _) {
             return false; // a header that can't be read, a curve that doesn't fit the algorithm

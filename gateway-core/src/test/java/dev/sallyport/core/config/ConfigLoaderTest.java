@@ -1,5 +1,6 @@
 package dev.sallyport.core.config;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -48,6 +49,10 @@ class ConfigLoaderTest {
         }
     }
 
+    private static TargetConfig shop(Config config) {
+        return requireNonNull(config.targets().get("shop"));
+    }
+
     private List<String> problems(String yaml) {
         Path file = write(yaml);
         return catchThrowableOfType(ConfigProblems.class, () -> ConfigLoader.load(file))
@@ -70,7 +75,7 @@ class ConfigLoaderTest {
         assertThat(config.api()).isEqualTo(ApiConfig.NOBODY);
         assertThat(config.listeners().postgres().orElseThrow().address()).isEqualTo("127.0.0.1");
         assertThat(config.listeners().api()).isEmpty();
-        var shop = config.targets().get("shop");
+        var shop = shop(config);
         assertThat(shop.database()).isEqualTo("shop");
         assertThat(shop.tls().mode()).isEqualTo(Mode.VERIFY_FULL);
         assertThat(shop.answerDigest()).isFalse();
@@ -87,7 +92,7 @@ class ConfigLoaderTest {
         assertThat(config.policies()).isEqualTo(directory.resolve("policies"));
         assertThat(config.auditStore().location())
                 .isEqualTo(new Location.Embedded(directory.resolve("audit")));
-        assertThat(config.targets().get("shop").accounts().get("app").credential())
+        assertThat(requireNonNull(shop(config).accounts().get("app")).credential())
                 .isEqualTo("file:" + directory.resolve("secrets/app"));
     }
 

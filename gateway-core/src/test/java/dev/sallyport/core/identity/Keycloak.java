@@ -26,6 +26,7 @@ import java.util.stream.Collectors;
 /// A Keycloak on loopback with an in-memory database and the realm of `keycloak/realm.json`.
 final class Keycloak implements AutoCloseable {
     private static final int START_SECONDS = 420;
+    private static final int STOP_SECONDS = 20;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Process process;
@@ -197,12 +198,11 @@ final class Keycloak implements AutoCloseable {
 
     /// Ends the processes that this object started, no others.
     @Override
-    public void close() throws Exception {
+    public void close() {
         var all = process.descendants().toList();
         process.destroy();
-        if (!process.waitFor(20, TimeUnit.SECONDS)) {
-            process.destroyForcibly();
-        }
+        process.onExit().completeOnTimeout(process, STOP_SECONDS, TimeUnit.SECONDS).join();
+        process.destroyForcibly();
         all.forEach(ProcessHandle::destroyForcibly);
         http.close();
     }
