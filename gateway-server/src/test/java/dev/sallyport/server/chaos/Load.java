@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /// Clients that insert rows with tags of their own, each in another way (simple text, extended with a literal,
 /// prepared with a bound value), and reconnect when they are cut off.
 final class Load implements AutoCloseable {
-    private static final long PAUSE_MILLIS = 20;
+    private static final long PAUSE_MILLIS = 100;
     private final Stage stage;
     private final CountDownLatch stop = new CountDownLatch(1);
     private final List<Thread> clients = new ArrayList<>();

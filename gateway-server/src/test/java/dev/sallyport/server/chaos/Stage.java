@@ -45,7 +45,7 @@ final class Stage implements AutoCloseable {
 
     Stage(Path directory) throws Exception {
         this.directory = directory;
-        binaries = PostgresBinaries.unpackedIn(directory.resolve("binaries"));
+        binaries = PostgresBinaries.unpackedIn(directory);
         key = new ECKeyGenerator(Curve.P_256).keyIDFromThumbprint(true).generate();
         issuer = keySet();
         target = EmbeddedCluster.start(binaries, directory.resolve("target"), freePort());
@@ -193,9 +193,10 @@ final class Stage implements AutoCloseable {
                 """
                 rules:
                   - id: write-ledger
-                    match: { protocol: postgres, verbs: [SELECT, INSERT], targets: [shop] }
+                    match: { protocol: postgres, verbs: [SELECT, INSERT, SET, SHOW], targets: [shop] }
                     effect: allow
                 """);
+        Files.createDirectories(directory.resolve("secrets"));
         secret("target", "target-password");
         secret("writer", "writer-password");
         secret("reader", "reader-password");
@@ -206,7 +207,6 @@ final class Stage implements AutoCloseable {
                 gateway: { name: chaos, public-url: "http://127.0.0.1:%1$d" }
                 listeners:
                   postgres: { address: 127.0.0.1, port: %2$d }
-                  api: { address: 127.0.0.1, port: %1$d }
                 issuers:
                   - issuer: %3$s
                     audience: sallyport
@@ -220,13 +220,13 @@ final class Stage implements AutoCloseable {
                     database: shop
                     tls: { mode: disable }
                     accounts:
-                      app: { username: shop_app, credential: "file:target", open-to: ["kind:agent"] }
+                      app: { username: shop_app, credential: "file:secrets/target", open-to: ["kind:agent"] }
                 policies: policies
                 audit-store:
                   url: "postgresql://127.0.0.1:%6$d/audit?sslmode=disable"
-                  writer: { username: audit_writer, credential: "file:writer" }
-                  reader: { username: audit_reader, credential: "file:reader" }
-                  migrator: { username: postgres, credential: "file:migrator" }
+                  writer: { username: audit_writer, credential: "file:secrets/writer" }
+                  reader: { username: audit_reader, credential: "file:secrets/reader" }
+                  migrator: { username: postgres, credential: "file:secrets/migrator" }
                   deadline: 3s
                 """
                         .formatted(
@@ -239,7 +239,7 @@ final class Stage implements AutoCloseable {
     }
 
     private void secret(String name, String value) throws IOException {
-        Path file = Files.writeString(directory.resolve(name), value);
+        Path file = Files.writeString(directory.resolve("secrets").resolve(name), value);
         Files.setPosixFilePermissions(file, java.nio.file.attribute.PosixFilePermissions.fromString("rw-------"));
     }
 
@@ -252,7 +252,7 @@ final class Stage implements AutoCloseable {
                         "--enable-native-access=ALL-UNNAMED",
                         "--sun-misc-unsafe-memory-access=allow",
                         "-cp",
-                        System.getProperty("java.class.path"),
+                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                         "dev.sallyport.server.cli.Main",
                         "serve",
                         "--config",
