@@ -75,6 +75,9 @@ final class Admission {
         if (copiesOut() && !exposure.expressionsAreFree()) {
             return "COPY would show hidden columns";
         }
+        if (facts.verbs().contains("EXPLAIN") && !exposure.expressionsAreFree()) {
+            return "a plan would tell of hidden columns";
+        }
         if (plantsCode()) {
             return "columns are hidden here, and this statement would run or define code";
         }
@@ -116,7 +119,9 @@ final class Admission {
 
     private boolean plantsCode() {
         return facts.verbs().contains("DO")
-                || (defines() && !Collections.disjoint(facts.objects(), CODE));
+                || (defines()
+                        && (!Collections.disjoint(facts.objects(), CODE)
+                                || exposure.runsUnseenCode()));
     }
 
     private boolean defines() {
@@ -141,6 +146,7 @@ final class Admission {
     private boolean givesToCode() {
         return facts.effects().contains(Effect.RUN_CODE)
                 || facts.effects().contains(Effect.OUTSIDE)
-                || facts.effects().contains(Effect.IDENTITY);
+                || facts.effects().contains(Effect.IDENTITY)
+                || facts.effects().contains(Effect.MAINTAIN);
     }
 }

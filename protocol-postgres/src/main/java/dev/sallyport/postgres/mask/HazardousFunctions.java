@@ -35,10 +35,16 @@ final class HazardousFunctions {
                     "heap_page",
                     "get_raw_page");
 
-    /// They keep an argument where it can be read another way: settings, sequences, locks, large
-    /// objects, the log, notifications.
+    /// They keep an argument where it can be read another way: settings, the random seed, sequences,
+    /// locks, large objects, the log, notifications.
     private static final Set<String> KEEPING =
-            Set.of("set_config", "pg_notify", "setval", "lowrite", "pg_logical_emit_message");
+            Set.of(
+                    "set_config",
+                    "setseed",
+                    "pg_notify",
+                    "setval",
+                    "lowrite",
+                    "pg_logical_emit_message");
 
     private static final List<String> KEEPING_PREFIXES =
             List.of("lo_", "pg_advisory_", "pg_try_advisory_", "pg_replication_", "pg_restore_");

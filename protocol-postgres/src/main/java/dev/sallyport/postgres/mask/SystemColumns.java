@@ -32,10 +32,7 @@ final class SystemColumns {
                     "pg_stats_ext_exprs", OF_EXTENDED);
 
     private static final Map<String, Set<String>> OTHERS =
-            Map.of(
-                    "pg_stat_activity", Set.of("query"),
-                    "pg_attribute", Set.of("attmissingval"),
-                    "pg_largeobject", Set.of("data"));
+            Map.of("pg_stat_activity", Set.of("query"), "pg_largeobject", Set.of("data"));
 
     private SystemColumns() {}
 

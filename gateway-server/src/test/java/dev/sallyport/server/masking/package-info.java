@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sallyport.server.masking;
+
+import org.jspecify.annotations.NullMarked;
