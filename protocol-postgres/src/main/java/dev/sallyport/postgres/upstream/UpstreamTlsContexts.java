@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// | mode | server without TLS | certificate chain | host name |
 /// |---|---|---|---|
 /// | `prefer` | plaintext | not looked at | not looked at |
-/// | `require` | refused | checked if `ca` is given, as libpq does | not looked at |
+/// | `require` | refused | not looked at | not looked at |
 /// | `verify-ca` | refused | checked | not looked at |
 /// | `verify-full` | refused | checked | checked |
 ///
@@ -78,8 +78,7 @@ public final class UpstreamTlsContexts {
     private static boolean isVerified(UpstreamTls tls) {
         return switch (tls.mode()) {
             case VERIFY_CA, VERIFY_FULL -> true;
-            case REQUIRE -> tls.ca().isPresent();
-            case DISABLE, PREFER -> false;
+            case DISABLE, PREFER, REQUIRE -> false;
         };
     }
 }

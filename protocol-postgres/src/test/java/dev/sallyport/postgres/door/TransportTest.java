@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sallyport.core.config.ListenerConfig;
+import dev.sallyport.postgres.wire.CancelKey;
 import dev.sallyport.postgres.wire.FrontendMessages;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -188,6 +189,20 @@ class TransportTest {
         try (var plain = DoorFixture.plain();
                 var client = new WireClient(plain.port)) {
             assertThat(client.send(new byte[] {0x16, 3, 1, 0, 5}).isClosed()).isTrue();
+        }
+    }
+
+    @Test
+    void aCancelRequestWorksInsideTlsAndIsNeverAnswered() throws IOException {
+        try (var client = new WireClient(door.port);
+                var side = new WireClient(door.port)) {
+            var welcome = client.tls("postgresql").login(2, FakeTokens.DEVELOPER);
+            var key =
+                    CancelKey.read(Unpooled.wrappedBuffer(WireClient.of('K', welcome).body()));
+            side.tls("postgresql")
+                    .send(FrontendMessages.cancelRequest(Unpooled.buffer(), key));
+            assertThat(side.isClosed()).isTrue();
+            Eventually.holds(() -> assertThat(upstream.peers).hasSize(2));
         }
     }
 
