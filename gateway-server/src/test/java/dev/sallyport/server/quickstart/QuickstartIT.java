@@ -67,6 +67,38 @@ class QuickstartIT {
     }
 
     @Test
+    void personalColumnsComeMaskedToTheAgentAndPlainToTheDba() throws Exception {
+        String sql = "select email, card, national_id from customers where id = 1";
+        String plain = psql("admin", sql).output();
+        assertThat(plain).contains("@example.com|400000");
+        String[] masked = psql("agent", sql).output().strip().split("\\|");
+        assertThat(masked[0]).startsWith("tok_").doesNotContain("@");
+        assertThat(masked[1]).matches("[*]+[0-9]{4}");
+        assertThat(plain).contains(masked[1].replace("*", "")).doesNotContain(masked[2]);
+    }
+
+    @Test
+    void expressionOverAMaskedColumnIsNotShown() throws Exception {
+        var refused = psql("agent", "select lower(email) from customers where id = 1");
+        assertThat(refused.output()).doesNotContain("example.com");
+    }
+
+    @Test
+    void everythingIsOnRecordWithItsOutcome() throws Exception {
+        String marker = "select 'marker " + System.nanoTime() + "'";
+        assertThat(psql("agent", marker).exitCode()).isZero();
+        assertThat(audit(
+                        "select d.verdict, o.outcome, d.principal from audit.event d join audit.event o"
+                                + " on o.decision = d.id and o.kind = 'outcome'"
+                                + " where d.kind = 'decision' and d.command = '"
+                                + marker.replace("'", "''")
+                                + "'"))
+                .isEqualTo("mask");
+        assertThat(audit("select act from audit.event where kind = 'admin' order by ts limit 1"))
+                .isEqualTo("gateway started");
+    }
+
+    @Test
     void dropIsBlockedAndNeverReachesTheDatabase() throws Exception {
         var refused = psql("agent", "drop table orders");
         assertThat(refused.exitCode()).isEqualTo(1);
@@ -98,7 +130,16 @@ class QuickstartIT {
     }
 
     private static String direct(String sql) throws Exception {
-        var url = URI.create(described().get("direct").get("postgres").asText());
+        return first("postgres", sql);
+    }
+
+    private static String audit(String sql) throws Exception {
+        return first("audit", sql);
+    }
+
+    /// The first column of the first row, around the gateway.
+    private static String first(String server, String sql) throws Exception {
+        var url = URI.create(described().get("direct").get(server).asText());
         String[] login = url.getUserInfo().split(":", 2);
         try (var connection =
                         DriverManager.getConnection(
