@@ -18,7 +18,7 @@ import java.util.List;
 /// @param ownsFiles whether files must be given to `nobody` before
 record UnprivilegedUser(List<String> prefix, boolean ownsFiles) {
     private static final int NOBODY = 65_534;
-    private static final UnprivilegedUser MYSELF = new UnprivilegedUser(List.of(), false);
+    static final UnprivilegedUser MYSELF = new UnprivilegedUser(List.of(), false);
     static final UnprivilegedUser NAMESPACE = new UnprivilegedUser(List.of("unshare", "-U"), false);
     static final UnprivilegedUser SETPRIV =
             new UnprivilegedUser(

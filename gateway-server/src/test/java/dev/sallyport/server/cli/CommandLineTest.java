@@ -32,6 +32,17 @@ class CommandLineTest {
     }
 
     @Test
+    void gatewayDoesNotStartOnABrokenConfigurationAndNamesAllOfIt(@TempDir Path directory)
+            throws Exception {
+        Path file = Files.writeString(directory.resolve("s.yaml"), "gatway: {}\n");
+        assertThat(run("serve", "--config", file.toString())).isEqualTo(ExitCodes.NO);
+        assertThat(err.toString()).contains("did you mean 'gateway'").contains("audit-store");
+        assertThat(run("config", "check", "--config", file.toString(), "--json"))
+                .isEqualTo(ExitCodes.NO);
+        assertThat(out.toString().lines()).allMatch(line -> line.startsWith("{"));
+    }
+
+    @Test
     void tokenOfAStartedQuickstartIsPrinted(@TempDir Path directory) throws Exception {
         Files.createDirectories(directory.resolve("tokens"));
         Files.writeString(directory.resolve("tokens/agent"), "a.b.c\n");

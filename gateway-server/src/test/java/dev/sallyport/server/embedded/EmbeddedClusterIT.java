@@ -2,6 +2,7 @@ package dev.sallyport.server.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sallyport.server.CannotStart;
 import java.io.IOException;
@@ -131,6 +132,18 @@ class EmbeddedClusterIT {
         assertThatThrownBy(() -> EmbeddedCluster.start(binaries, other, port))
                 .isInstanceOf(CannotStart.class)
                 .hasMessageContaining("made by PostgreSQL 15");
+    }
+
+    @Test
+    void directoryThatNobodyMayPassIsNamedWhereRootHasToBecomeNobody() {
+        assumeTrue(UnprivilegedUser.find() != UnprivilegedUser.MYSELF, "not root");
+        var closed =
+                new DataDirectory(
+                        binaries, UnprivilegedUser.SETPRIV, directory.resolve("closed"));
+        assertThatThrownBy(() -> closed.initialise("password"))
+                .isInstanceOf(CannotStart.class)
+                .hasMessageContaining("cannot reach")
+                .hasMessageContaining("o+x");
     }
 
     private static EmbeddedCluster start() {
