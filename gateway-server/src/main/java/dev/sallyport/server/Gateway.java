@@ -9,6 +9,7 @@ import dev.sallyport.core.Secret;
 import dev.sallyport.core.Sessions;
 import dev.sallyport.core.TokenVerifier;
 import dev.sallyport.core.config.Config;
+import dev.sallyport.core.config.ConfigCheck;
 import dev.sallyport.core.identity.JwtVerifier;
 import dev.sallyport.core.net.EventLoops;
 import dev.sallyport.policy.LivePolicy;
@@ -58,6 +59,8 @@ public final class Gateway implements AutoCloseable {
     private Gateway(Path file, GatewayOptions options) {
         try {
             config = new ActiveConfig(file);
+            ConfigCheck.of(config.atStart())
+                    .forEach(problem -> log.atWarn().log("configuration: {}", problem));
             policy = load(config.atStart().policies());
             var credentials = new ReferencedCredentials(System.getenv());
             store = keep(EvidenceStore.open(config.atStart().auditStore(), credentials, options));

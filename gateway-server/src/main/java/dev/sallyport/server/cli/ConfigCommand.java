@@ -1,8 +1,12 @@
 package dev.sallyport.server.cli;
 
+import dev.sallyport.core.config.ConfigCheck;
 import dev.sallyport.core.config.ConfigLoader;
 import dev.sallyport.core.config.ConfigProblems;
+import dev.sallyport.core.config.Problem;
+import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import picocli.CommandLine.Command;
@@ -22,7 +26,9 @@ final class ConfigCommand implements Runnable {
 
     @Command(
             name = "check",
-            description = "Read a configuration file and name everything that is wrong with it.")
+            description =
+                    "Read a configuration file and name everything that is wrong with it, and every"
+                            + " file or variable it names that is not there.")
     int check(
             @Option(
                             names = "--config",
@@ -35,25 +41,33 @@ final class ConfigCommand implements Runnable {
         var out = spec.commandLine().getOut();
         try {
             var config = ConfigLoader.load(file);
-            out.println(
-                    json
-                            ? Json.line(
-                                    new TreeMap<>(Map.of("ok", true, "digest", config.digest())))
-                            : file + ": good (digest " + config.digest() + ")");
-            return ExitCodes.OK;
+            var missing = ConfigCheck.of(config);
+            if (missing.isEmpty()) {
+                out.println(
+                        json
+                                ? Json.line(
+                                        new TreeMap<>(
+                                                Map.of("ok", true, "digest", config.digest())))
+                                : file + ": good (digest " + config.digest() + ")");
+                return ExitCodes.OK;
+            }
+            return print(missing, json, out);
         } catch (ConfigProblems e) {
-            e.problems()
-                    .forEach(problem -> {
-                        var object = new TreeMap<String, Object>();
-                        object.put("ok", false);
-                        object.put("path", problem.path());
-                        object.put("line", problem.line());
-                        object.put("message", problem.message());
-                        out.println(json ? Json.line(object) : problem.toString());
-                    });
-            return ExitCodes.NO;
+            return print(e.problems(), json, out);
         } finally {
             out.flush();
         }
+    }
+
+    private static int print(List<Problem> problems, boolean json, PrintWriter out) {
+        for (Problem problem : problems) {
+            var object = new TreeMap<String, Object>();
+            object.put("ok", false);
+            object.put("path", problem.path());
+            object.put("line", problem.line());
+            object.put("message", problem.message());
+            out.println(json ? Json.line(object) : problem.toString());
+        }
+        return ExitCodes.NO;
     }
 }
