@@ -59,7 +59,6 @@ final class Catalogues {
     void changed(Database database) {
         known.computeIfPresent(
                 database,
-                (_, old) ->
-                        new Known(old.catalogue(), old.loadedIn(), old.epoch() + 1, old.at()));
+                (_, old) -> new Known(old.catalogue(), old.loadedIn(), old.epoch() + 1, old.at()));
     }
 }

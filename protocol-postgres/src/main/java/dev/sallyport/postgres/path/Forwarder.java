@@ -58,9 +58,7 @@ final class Forwarder {
         if (alone != null && alone.isFinished()) {
             alone = null;
         }
-        return (alone == null || isPartOfRunning(step))
-                && !masking.isReading()
-                && isMaskable(step);
+        return (alone == null || isPartOfRunning(step)) && !masking.isReading() && isMaskable(step);
     }
 
     private boolean isPartOfRunning(Step step) {
@@ -69,8 +67,8 @@ final class Forwarder {
                 || (ring.isCopyIn() && step.message() instanceof Sync);
     }
 
-    /// Before the first message of a masked command: whether its catalogue is there. It is asked for
-    /// where that can be done; else the command is refused.
+    /// Before the first message of a masked command: whether its catalogue is there. It is asked
+    /// for where that can be done; else the command is refused.
     private boolean isMaskable(Step step) {
         Ruling ruling = step.ruling;
         if (ruling == null || drops(step) || !Masking.applies(ruling) || ruling.hasBegun()) {
@@ -111,7 +109,11 @@ final class Forwarder {
 
     /// After everything was answered: a catalogue that this session made out of date is read again.
     void refreshCatalogue() {
-        if (masking.wantsRefresh() && ring.isEmpty() && !batchOpen && !state.hasFailed() && !unnamedSent) {
+        if (masking.wantsRefresh()
+                && ring.isEmpty()
+                && !batchOpen
+                && !state.hasFailed()
+                && !unnamedSent) {
             readCatalogue();
         }
     }

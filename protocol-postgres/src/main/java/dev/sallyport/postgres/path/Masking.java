@@ -52,9 +52,7 @@ final class Masking {
     }
 
     static boolean applies(@Nullable Ruling ruling) {
-        return ruling != null
-                && ruling.isCleared()
-                && ruling.verdict() instanceof Decision.Mask;
+        return ruling != null && ruling.isCleared() && ruling.verdict() instanceof Decision.Mask;
     }
 
     Catalogues.Database database() {

@@ -61,12 +61,15 @@ final class PgScript implements AutoCloseable {
     }
 
     private static ByteBuf catalogueRow(String... cells) {
-        return Messages.message('D', body -> {
-            body.writeShort(cells.length);
-            for (String cell : cells) {
-                body.writeInt(cell.length()).writeCharSequence(cell, StandardCharsets.UTF_8);
-            }
-        });
+        return Messages.message(
+                'D',
+                body -> {
+                    body.writeShort(cells.length);
+                    for (String cell : cells) {
+                        body.writeInt(cell.length())
+                                .writeCharSequence(cell, StandardCharsets.UTF_8);
+                    }
+                });
     }
 
     private PgScript(Policy policy, Executor blocking, LimitsConfig limits) {
@@ -81,7 +84,13 @@ final class PgScript implements AutoCloseable {
                         "https://gw.test/approvals/",
                         InstantSource.system(),
                         Thread.ofVirtual()::start);
-        new SqlPath(gate, new WordAnalyzer(), limits, blocking, InstantSource.system(), MaskKeys.of(Map.of()))
+        new SqlPath(
+                        gate,
+                        new WordAnalyzer(),
+                        limits,
+                        blocking,
+                        InstantSource.system(),
+                        MaskKeys.of(Map.of()))
                 .open(opened(client, upstream, onCancel -> cancel = onCancel, () -> cancels++));
         serverSees("Q " + CatalogueQuery.sql()).clientSees();
         server(catalogue()).clientSees("Z I");
@@ -137,7 +146,8 @@ final class PgScript implements AutoCloseable {
     }
 
     static PgScript limitedTo(int frameBytes) {
-        var most = new LimitsConfig(Duration.ofSeconds(1), 1, 1, 1, frameBytes, frameBytes, 100, 1);
+        var most =
+                new LimitsConfig(Duration.ofSeconds(1), 1, 1, 256, frameBytes, frameBytes, 256, 1);
         return new PgScript(new Rulebook(), Runnable::run, most);
     }
 

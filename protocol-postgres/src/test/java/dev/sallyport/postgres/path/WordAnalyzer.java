@@ -1,6 +1,7 @@
 package dev.sallyport.postgres.path;
 
 import dev.sallyport.core.sql.Effect;
+import dev.sallyport.core.sql.RelationName;
 import dev.sallyport.core.sql.SessionAction;
 import dev.sallyport.core.sql.SqlAnalyzer;
 import dev.sallyport.core.sql.SqlFacts;
@@ -86,19 +87,20 @@ final class WordAnalyzer implements SqlAnalyzer {
                         : action instanceof SessionAction.DeclareCursor(_, StatementFacts query)
                                 ? union(verb, query.verbs())
                                 : Set.of(verb);
+        boolean copies = verb.equals("COPY");
         return new StatementFacts(
                 verb,
                 verbs,
                 Set.of(),
                 Set.of(effect),
-                Set.of(),
+                copies ? Set.of(new RelationName("", "users")) : Set.of(),
                 Set.of(),
                 Set.of(),
                 Set.of(),
                 Set.of(),
                 false,
                 null,
-                false,
+                copies,
                 action,
                 true,
                 "");
