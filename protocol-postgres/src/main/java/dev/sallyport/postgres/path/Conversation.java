@@ -159,10 +159,6 @@ final class Conversation {
         return masking;
     }
 
-    /// Whether no message of the client waits.
-    boolean isQuiet() {
-        return docket.isEmpty();
-    }
 
     void take(Step step) {
         if (closed) {

@@ -62,7 +62,7 @@ final class Docket {
                 unasked.poll();
                 continue;
             }
-            if (barrier != null || !next.isReady()) {
+            if (barrier != null || !isSure(next) || !next.isReady()) {
                 return moved;
             }
             unasked.poll();
@@ -73,6 +73,18 @@ final class Docket {
             }
         }
         return moved;
+    }
+
+    private boolean isSure(Ruling next) {
+        if (!next.isUnsure()) {
+            return true;
+        }
+        Step first = steps.peek();
+        if (first == null || first.ruling != next) {
+            return false;
+        }
+        next.askAgain();
+        return true;
     }
 
     private boolean sendNext() {

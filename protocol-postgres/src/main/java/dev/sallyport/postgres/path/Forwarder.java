@@ -261,7 +261,7 @@ final class Forwarder {
         if (!ring.isCopyIn()) {
             skipping = Skipping.NO;
             batchOpen = false;
-            ring.add(Reply.of(Kind.SYNC));
+            ring.add(Reply.sync(step.mark));
         }
         conversation.toUpstream(step.frame());
     }

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// What the session's names may stand for. An answer of the server that is still out, an error or a
@@ -25,7 +27,12 @@ final class Names<T> {
                     return size() > MOST_NAMES;
                 }
             };
-    private long sequence;
+    private final LongSupplier sequence;
+
+    /// @param sequence gives ever greater numbers: the order of the client's messages
+    Names(LongSupplier sequence) {
+        this.sequence = sequence;
+    }
 
     /// One meaning of a name.
     static final class Meaning<T> {
@@ -53,7 +60,7 @@ final class Names<T> {
     }
 
     Meaning<T> add(String name, T meaning) {
-        var entry = new Meaning<>(this, name, ++sequence, meaning);
+        var entry = new Meaning<>(this, name, sequence.getAsLong(), meaning);
         var entries = meanings.computeIfAbsent(name, _ -> new ArrayList<>(1));
         if (entries.size() < TOO_MANY) {
             entries.add(entry);
@@ -69,46 +76,63 @@ final class Names<T> {
 
     /// A mark: what the name stands for until now ends when the server confirms it.
     Meaning<T> closing(String name) {
-        return new Meaning<>(this, name, ++sequence, null);
+        return new Meaning<>(this, name, sequence.getAsLong(), null);
     }
 
     /// Empty for an unknown name.
     List<T> of(String name) {
+        return of(name, Long.MAX_VALUE, Long.MAX_VALUE);
+    }
+
+    /// What it may have meant at a point.
+    ///
+    /// @param batch where the batch of that point begins: what was made since then either came to
+    ///   be, or the server skips that point too
+    List<T> of(String name, long before, long batch) {
         var entries = meanings.get(name);
         if (entries == null) {
             return List.of();
         }
         var found = new ArrayList<T>(entries.size());
         for (Meaning<T> entry : entries) {
-            if (entry.value != null) {
+            if (entry.value != null && entry.sequence < before) {
+                if (entry.sequence > batch) {
+                    found.clear();
+                }
                 found.add(entry.value);
             }
         }
         return found;
     }
 
-    void keepLatest(String name) {
-        var entries = meanings.get(name);
-        if (entries != null && entries.size() > 1 && entries.size() < TOO_MANY) {
-            entries.subList(0, entries.size() - 1).clear();
-        }
-    }
-
     void remove(String name) {
         meanings.remove(name);
     }
 
-    void clear() {
-        meanings.clear();
-    }
-
-    private void dropOlder(String name, long sequence) {
+    /// What the name meant before this point is over.
+    void dropOlder(String name, long than) {
         var entries = meanings.get(name);
         if (entries != null
-                && entries.removeIf(entry -> entry.sequence < sequence)
+                && entries.removeIf(entry -> entry.sequence < than)
                 && entries.isEmpty()) {
             meanings.remove(name);
         }
+    }
+
+    /// What all names meant before this point is over.
+    void dropAllOlder(long than) {
+        dropAllOlder(than, _ -> true);
+    }
+
+    void dropAllOlder(long than, Predicate<T> which) {
+        meanings.values()
+                .forEach(entries ->
+                        entries.removeIf(
+                                entry ->
+                                        entry.sequence < than
+                                                && (entry.value == null
+                                                        || which.test(entry.value))));
+        meanings.values().removeIf(List::isEmpty);
     }
 
     private void remove(Meaning<T> entry) {

@@ -7,10 +7,7 @@ import dev.sallyport.postgres.path.ClientMessage.Describe;
 import dev.sallyport.postgres.path.ClientMessage.Execute;
 import dev.sallyport.postgres.path.ClientMessage.Parse;
 import java.util.ArrayList;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Groups messages into commands as they come: a Parse and a Bind belong to the Execute behind
@@ -21,13 +18,16 @@ final class Planner {
     private static final String NO_STATEMENT = "26000";
     private static final String NO_PORTAL = "34000";
 
-    private record OpenBind(Step step, Bind bind, Portal portal) {}
+    /// @param parse the Parse right before it, of the statement that it binds
+    private record OpenBind(
+            @Nullable Step parse, Step step, Bind bind, Portal portal, long mark, long batch) {}
 
     private final Conversation conversation;
     private final SessionNames names;
-    private final Map<String, Step> parses = new LinkedHashMap<>();
-    private final Map<String, OpenBind> binds = new LinkedHashMap<>();
+    private @Nullable Step openParse;
+    private @Nullable OpenBind openBind;
     private boolean work;
+    private long batch;
 
     Planner(Conversation conversation) {
         this.conversation = conversation;
@@ -35,7 +35,7 @@ final class Planner {
     }
 
     boolean hasOpenMessages() {
-        return !parses.isEmpty() || !binds.isEmpty();
+        return openParse != null || openBind != null;
     }
 
     void plan(Step step) {
@@ -48,10 +48,15 @@ final class Planner {
             case ClientMessage.Close close -> close(step, close);
             case ClientMessage.Sync _ -> {
                 rest();
-                work = false;
+                step.mark = names.mark();
+                newBatch();
+            }
+            case ClientMessage.FunctionCall _ -> {
+                rest();
+                newBatch();
             }
             case ClientMessage.Flush _,
-                    ClientMessage.FunctionCall _,
+                    
                     ClientMessage.Terminate _,
                     ClientMessage.Faulty _ ->
                     rest();
@@ -61,45 +66,47 @@ final class Planner {
         }
     }
 
+    private void newBatch() {
+        work = false;
+        batch = names.mark();
+    }
+
     private void query(Step step, String sql) {
         rest();
         names.statements.remove("");
-        ask(
-                List.of(step),
-                List.of(new Statement(sql, List.of(), null)),
-                List.of(),
-                List.of(),
-                true);
-        work = false;
+        ask(question(false, new Statement(sql, List.of(), null)), List.of(step));
+        newBatch();
     }
 
     private void parse(Step step, Parse parse) {
-        Step before = parses.remove(parse.statement());
-        if (before != null) {
-            prepare(before);
-        }
+        rest();
         var statement = new Statement(parse.sql(), parse.types(), null);
         step.statement = statement;
         step.name =
                 parse.statement().isEmpty()
                         ? names.statements.replace("", statement)
                         : names.statements.add(parse.statement(), statement);
-        parses.put(parse.statement(), step);
+        openParse = step;
     }
 
     private void bind(Step step, Bind bind) {
-        OpenBind before = binds.remove(bind.portal());
-        if (before != null) {
-            runs(before, parses.remove(before.bind().statement()), null);
+        Step parse = openParse;
+        if (parse == null
+                || !(parse.message() instanceof Parse(String name, _, _))
+                || !name.equals(bind.statement())) {
+            rest();
+            parse = null;
         }
-        List<Statement> statements = names.statements.of(bind.statement());
+        openParse = null;
+        List<Statement> statements =
+                names.statements.of(bind.statement(), Long.MAX_VALUE, batch);
         List<Integer> types = statements.isEmpty() ? List.of() : statements.getLast().types();
         List<SqlValue> values =
                 BoundValues.read(
                         step.frame(), bind.values(), types, conversation.boundValueBytes());
-        var portal = new Portal(statements, values, bind.resultFormats());
+        var portal = new Portal(false, statements, values, bind.resultFormats());
         step.name = names.portals.add(bind.portal(), portal);
-        binds.put(bind.portal(), new OpenBind(step, bind, portal));
+        openBind = new OpenBind(parse, step, bind, portal, names.mark(), batch);
     }
 
     private void describe(Step step, Describe describe) {
@@ -116,35 +123,38 @@ final class Planner {
     }
 
     private void execute(Step step, Execute execute) {
-        OpenBind open = binds.remove(execute.portal());
-        if (open != null) {
-            Step parse = parses.remove(open.bind().statement());
+        OpenBind open = openBind;
+        if (open != null && open.bind().portal().equals(execute.portal())) {
+            openBind = null;
+            runs(open, step);
+        } else {
             rest();
-            runs(open, parse, step);
-            return;
+            again(step, execute.portal());
         }
-        rest();
-        again(step, execute.portal());
     }
 
     /// Execute of a portal that was bound, or of a cursor that was declared, before.
     private void again(Step step, String name) {
-        List<Portal> portals = names.portals.of(name);
+        ask(again(name, names.mark(), batch, work), List.of(step));
+        work = true;
+    }
+
+    private Question again(String name, long mark, long batchStart, boolean afterWork) {
+        List<Portal> portals = names.portals.of(name, mark, batchStart);
         var statements = new ArrayList<Statement>();
         portals.forEach(portal -> statements.addAll(portal.statements()));
         Portal latest = portals.isEmpty() ? null : portals.getLast();
         boolean sure = portals.size() <= 1 || statements.isEmpty();
-        ask(
-                new Question(
-                        false,
-                        sure ? statements : List.of(unsure(statements)),
-                        latest == null ? List.of() : latest.values(),
-                        latest == null ? List.of() : latest.resultFormats(),
-                        false,
-                        work,
-                        Rejection.plain(NO_PORTAL, "portal \"" + name + "\" does not exist")),
-                List.of(step));
-        work = true;
+        return new Question(
+                false,
+                sure ? statements : List.of(unsure(statements)),
+                latest == null ? List.of() : latest.values(),
+                latest == null ? List.of() : latest.resultFormats(),
+                false,
+                afterWork,
+                mark,
+                Rejection.plain(NO_PORTAL, "portal \"" + name + "\" does not exist"),
+                portals.size() == 1 ? null : () -> again(name, mark, batchStart, afterWork));
     }
 
     /// Which values a portal has is not known where it may be one of several.
@@ -155,52 +165,70 @@ final class Planner {
                 SqlFacts.unjudged("the portal may be one of several"));
     }
 
-    /// Everything that waits for an Execute is asked for by itself.
+    /// What waits for an Execute is asked for by itself.
     void rest() {
-        for (Iterator<OpenBind> left = binds.values().iterator(); left.hasNext(); ) {
-            OpenBind open = left.next();
-            left.remove();
-            runs(open, parses.remove(open.bind().statement()), null);
+        OpenBind bind = openBind;
+        Step parse = openParse;
+        openBind = null;
+        openParse = null;
+        if (bind != null) {
+            runs(bind, null);
         }
-        for (Iterator<Step> left = parses.values().iterator(); left.hasNext(); ) {
-            Step step = left.next();
-            left.remove();
-            prepare(step);
+        if (parse != null) {
+            prepare(parse);
         }
     }
 
     private void prepare(Step step) {
         Statement statement = step.statement;
         if (statement != null) {
-            ask(
-                    new Question(
-                            true,
-                            List.of(statement),
-                            List.of(),
-                            List.of(),
-                            true,
-                            work,
-                            noStatement("")),
-                    List.of(step));
+            ask(question(true, statement), List.of(step));
         }
     }
 
-    private void runs(OpenBind open, @Nullable Step parse, @Nullable Step execute) {
+    private Question question(boolean preparation, Statement statement) {
+        return new Question(
+                preparation,
+                List.of(statement),
+                List.of(),
+                List.of(),
+                true,
+                work,
+                names.mark(),
+                noStatement(""),
+                null);
+    }
+
+    private void runs(OpenBind open, @Nullable Step execute) {
         var steps = new ArrayList<Step>(3);
-        addIfAny(steps, parse);
+        addIfAny(steps, open.parse());
         steps.add(open.step());
         addIfAny(steps, execute);
-        ask(
-                new Question(
-                        false,
-                        open.portal().statements(),
-                        open.portal().values(),
-                        open.portal().resultFormats(),
-                        parse != null,
-                        work,
-                        noStatement(open.bind().statement())),
-                steps);
+        List<Statement> statements = open.portal().statements();
+        ask(bound(open, statements, open.parse() != null, work), steps);
         work = true;
+    }
+
+    private Question bound(
+            OpenBind open, List<Statement> statements, boolean parses, boolean afterWork) {
+        String name = open.bind().statement();
+        return new Question(
+                false,
+                statements,
+                open.portal().values(),
+                open.portal().resultFormats(),
+                parses,
+                afterWork,
+                names.mark(),
+                noStatement(name),
+                statements.size() == 1
+                        ? null
+                        : () ->
+                                bound(
+                                        open,
+                                        names.statements.of(name, open.mark(), open.batch()),
+                                        parses,
+                                        afterWork));
     }
 
     private static void addIfAny(List<Step> steps, @Nullable Step step) {
@@ -215,15 +243,6 @@ final class Planner {
                 name.isEmpty()
                         ? "unnamed prepared statement does not exist"
                         : "prepared statement \"" + name + "\" does not exist");
-    }
-
-    private void ask(
-            List<Step> steps,
-            List<Statement> statements,
-            List<SqlValue> values,
-            List<Integer> formats,
-            boolean parses) {
-        ask(new Question(false, statements, values, formats, parses, work, noStatement("")), steps);
     }
 
     private void ask(Question question, List<Step> steps) {

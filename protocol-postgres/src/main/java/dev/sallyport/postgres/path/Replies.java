@@ -1,7 +1,6 @@
 package dev.sallyport.postgres.path;
 
 import dev.sallyport.core.Outcome;
-import dev.sallyport.core.sql.SqlFacts;
 import dev.sallyport.postgres.mask.MaskFailure;
 import dev.sallyport.postgres.path.FrameWalker.Way;
 import dev.sallyport.postgres.path.Reply.Kind;
@@ -20,13 +19,14 @@ import org.jspecify.annotations.Nullable;
 /// sees it. A message that nothing asked for is a [ProtocolViolation]. Belongs to the event loop.
 final class Replies {
     private static final String LIMIT = "54000";
+    private static final String FAILED_TRANSACTION = "25P02";
 
     private final Conversation conversation;
     private final ReplyRing ring;
     private final SessionState state;
     private final MaskedAnswers masked;
     private final Masking masking;
-    private final List<SqlFacts> succeeded = new ArrayList<>();
+    private final List<Ruling> succeeded = new ArrayList<>();
     private boolean overLimit;
     private boolean failed;
     private boolean fatal;
@@ -244,7 +244,7 @@ final class Replies {
     /// The whole command succeeded.
     private void released(Reply head) {
         if (head.ruling() != null) {
-            succeeded.add(head.ruling().facts());
+            succeeded.add(head.ruling());
         }
     }
 
@@ -265,7 +265,7 @@ final class Replies {
         }
         failed = true;
         state.failed();
-        Rejection instead = head == null || fatal ? null : instead(head);
+        Rejection instead = head == null || fatal ? null : instead(head, fields.code());
         if (head != null && head.run() != null) {
             head.run().failed(instead == null ? fields.code() : instead.sqlState());
         }
@@ -283,10 +283,13 @@ final class Replies {
         return false;
     }
 
-    private @Nullable Rejection instead(Reply head) {
-        return overLimit && head.run() != null
-                ? Unsupported.overLimit(head.run(), false)
-                : head.rejection();
+    /// A FunctionCall in a failed transaction is refused by the server itself, for its own reason.
+    private @Nullable Rejection instead(Reply head, String sqlState) {
+        if (overLimit && head.run() != null) {
+            return Unsupported.overLimit(head.run(), false);
+        }
+        boolean own = head.kind() == Kind.FUNCTION && sqlState.equals(FAILED_TRANSACTION);
+        return own ? null : head.rejection();
     }
 
     private boolean ready(byte status) {
@@ -308,7 +311,7 @@ final class Replies {
             finish(head);
         }
         state.ready(status, ring.isEmpty());
-        settleNames(succeeds);
+        settleNames(head, succeeds);
         conversation.forwarder().serverIsReady();
         return true;
     }
@@ -324,14 +327,13 @@ final class Replies {
         return false;
     }
 
-    private void settleNames(boolean succeeds) {
-        if (ring.isEmpty() && conversation.isQuiet()) {
-            if (succeeds) {
-                succeeded.forEach(conversation.names()::succeeded);
-            }
-            if (state.isIdle()) {
-                conversation.names().settled();
-            }
+    private void settleNames(@Nullable Reply head, boolean succeeds) {
+        if (succeeds) {
+            succeeded.forEach(ruling ->
+                    conversation.names().succeeded(ruling.facts(), ruling.question().mark()));
+        }
+        if (head != null && state.isIdle()) {
+            conversation.names().transactionEnded(head.mark());
         }
         if (ring.isEmpty()) {
             masked.end();

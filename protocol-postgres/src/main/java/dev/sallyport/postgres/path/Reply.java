@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// @param closes whether the run's outcome is known at the end of this answer
 /// @param rejection what the client reads instead of the error that this answer will be
 /// @param ruling the decided command that this is an answer to
+/// @param mark the place of the message in the order of the client's; 0 where it doesn't matter
 /// @param describes the statement whose parameter types the answer tells
 /// @param name the entry in the session's names that success confirms
 record Reply(
@@ -18,7 +19,8 @@ record Reply(
         @Nullable Rejection rejection,
         @Nullable Ruling ruling,
         Names.@Nullable Meaning<?> name,
-        @Nullable Statement describes) {
+        @Nullable Statement describes,
+        long mark) {
     enum Kind {
         QUERY,
         PARSE,
@@ -41,28 +43,32 @@ record Reply(
     }
 
     static Reply of(Kind kind) {
-        return new Reply(kind, null, false, null, null, null, null);
+        return new Reply(kind, null, false, null, null, null, null, 0);
     }
 
     static Reply named(Kind kind, Names.Meaning<?> name) {
-        return new Reply(kind, null, false, null, null, name, null);
+        return new Reply(kind, null, false, null, null, name, null, 0);
     }
 
     static Reply poisoned(Kind kind, Rejection why) {
-        return new Reply(kind, null, false, why, null, null, null);
+        return new Reply(kind, null, false, why, null, null, null, 0);
     }
 
     static Reply describing(@Nullable Statement statement) {
-        return new Reply(Kind.DESCRIBE, null, false, null, null, null, statement);
+        return new Reply(Kind.DESCRIBE, null, false, null, null, null, statement, 0);
     }
 
     /// Our own Describe of a portal whose answer is masked; the client doesn't see the reply.
     static Reply ownDescribe(Run run, Ruling ruling) {
-        return new Reply(Kind.OWN_DESCRIBE, run, false, null, ruling, null, null);
+        return new Reply(Kind.OWN_DESCRIBE, run, false, null, ruling, null, null, 0);
     }
 
     static Reply counted(
             Kind kind, Run run, boolean closes, Ruling ruling, Names.@Nullable Meaning<?> name) {
-        return new Reply(kind, run, closes, null, ruling, name, null);
+        return new Reply(kind, run, closes, null, ruling, name, null, ruling.question().mark());
+    }
+
+    static Reply sync(long mark) {
+        return new Reply(Kind.SYNC, null, false, null, null, null, null, mark);
     }
 }

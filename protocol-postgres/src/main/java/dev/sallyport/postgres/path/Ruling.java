@@ -30,7 +30,7 @@ final class Ruling implements Gate.Passage {
     }
 
     private final Conversation conversation;
-    private final Question question;
+    private Question question;
 
     private Stage stage = Stage.NEW;
     private @Nullable SqlFacts facts;
@@ -51,6 +51,17 @@ final class Ruling implements Gate.Passage {
 
     Question question() {
         return question;
+    }
+
+    /// Whether a name in it may mean several things, or nothing, until what is before it was sent.
+    boolean isUnsure() {
+        return stage == Stage.NEW && question.again() != null;
+    }
+
+    void askAgain() {
+        if (question.again() != null) {
+            question = question.again().get();
+        }
     }
 
     /// Empty before it was analysed.

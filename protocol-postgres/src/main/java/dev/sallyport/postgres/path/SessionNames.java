@@ -12,8 +12,14 @@ import org.jspecify.annotations.Nullable;
 /// The prepared statements and the portals of a session. SQL's PREPARE and the protocol's Parse
 /// share one namespace, cursors and portals another. Belongs to the event loop.
 final class SessionNames {
-    final Names<Statement> statements = new Names<>();
-    final Names<Portal> portals = new Names<>();
+    final Names<Statement> statements = new Names<>(this::mark);
+    final Names<Portal> portals = new Names<>(this::mark);
+    private long sequence;
+
+    /// The next point in the order of the client's messages.
+    long mark() {
+        return ++sequence;
+    }
 
     /// The facts with what `EXECUTE name` and `FETCH name` run counted in. A name that is not
     /// known, or may be too many things, makes them unjudged.
@@ -104,7 +110,9 @@ final class SessionNames {
                         statements.add(name, of(sql, body));
                 case SessionAction.DeclareCursor(String name, StatementFacts query) ->
                         portals.add(
-                                name, new Portal(List.of(of(sql, query)), List.of(), List.of()));
+                                name,
+                                new Portal(
+                                        true, List.of(of(sql, query)), List.of(), List.of()));
                 default -> {
                     // Makes no name.
                 }
@@ -116,20 +124,22 @@ final class SessionNames {
         return new Statement(sql, List.of(), new SqlFacts(List.of(body)));
     }
 
-    /// A single statement succeeded and nothing else is under way: names that it ended are unknown,
-    /// and a name that it made means this alone.
-    void succeeded(SqlFacts facts) {
+    /// A single statement succeeded: names that it ended are unknown, and a name that it made means
+    /// this alone.
+    ///
+    /// @param mark when the client sent it; what it says of a name is older than anything later
+    void succeeded(SqlFacts facts, long mark) {
         if (facts.statements().size() != 1) {
             return;
         }
         switch (facts.statements().getFirst().action()) {
-            case SessionAction.Prepare(String name, _) -> statements.keepLatest(name);
-            case SessionAction.DeclareCursor(String name, _) -> portals.keepLatest(name);
-            case SessionAction.Deallocate(String name) -> remove(statements, name);
-            case SessionAction.CloseCursor(String cursor) -> remove(portals, cursor);
+            case SessionAction.Prepare(String name, _) -> statements.dropOlder(name, mark);
+            case SessionAction.DeclareCursor(String name, _) -> portals.dropOlder(name, mark);
+            case SessionAction.Deallocate(String name) -> dropOlder(statements, name, mark);
+            case SessionAction.CloseCursor(String cursor) -> dropOlder(portals, cursor, mark);
             case SessionAction.Discard(String what) when what.equals("ALL") -> {
-                statements.clear();
-                portals.clear();
+                statements.dropAllOlder(mark);
+                portals.dropAllOlder(mark);
             }
             default -> {
                 // Ends no name.
@@ -137,16 +147,16 @@ final class SessionNames {
         }
     }
 
-    private static void remove(Names<?> names, @Nullable String name) {
+    private static void dropOlder(Names<?> names, @Nullable String name, long mark) {
         if (name == null) {
-            names.clear();
+            names.dropAllOlder(mark);
         } else {
-            names.remove(name);
+            names.dropOlder(name, mark);
         }
     }
 
-    /// No transaction is open and nothing is under way: the unnamed portal is gone with its values.
-    void settled() {
-        portals.remove("");
+    /// No transaction is open: portals that were bound before are gone with their values.
+    void transactionEnded(long mark) {
+        portals.dropAllOlder(mark, portal -> !portal.isCursor());
     }
 }

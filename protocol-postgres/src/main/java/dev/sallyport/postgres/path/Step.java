@@ -23,6 +23,9 @@ final class Step {
     /// The statement that it prepares or asks about.
     @Nullable Statement statement;
 
+    /// Of a Sync: its place in the order of messages.
+    long mark;
+
     Step(ClientMessage message, ByteBuf frame) {
         this.message = message;
         this.frame = frame;
