@@ -58,7 +58,7 @@ final class ApprovalSignals implements AutoCloseable {
 
         /// Until the request may have changed, or the time is over.
         void await(long millis) throws InterruptedException {
-            boolean unused = changed.tryAcquire(millis, java.util.concurrent.TimeUnit.MILLISECONDS);
+            boolean _ = changed.tryAcquire(millis, java.util.concurrent.TimeUnit.MILLISECONDS);
         }
 
         @Override

@@ -33,7 +33,7 @@ public record AuditQuery(
             throw new IllegalArgumentException("limit must be 1.." + MOST + ", was " + limit);
         }
         if (cursor != null) {
-            var unused = SearchCursor.parse(cursor);
+            var _ = SearchCursor.parse(cursor);
         }
     }
 

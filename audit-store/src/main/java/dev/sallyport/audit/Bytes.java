@@ -156,24 +156,24 @@ final class Bytes {
     /// @return how many chars more than one were taken
     int wide(String text, int i, int end, char c) {
         if (c < 0x800) {
-            put(0xc0 | c >> 6);
-            put(0x80 | c & 0x3f);
+            put(0xc0 | (c >> 6));
+            put(0x80 | (c & 0x3f));
             return 0;
         }
         if (Character.isHighSurrogate(c)
                 && i + 1 < end
                 && Character.isLowSurrogate(text.charAt(i + 1))) {
             int point = Character.toCodePoint(c, text.charAt(i + 1));
-            put(0xf0 | point >> 18);
-            put(0x80 | point >> 12 & 0x3f);
-            put(0x80 | point >> 6 & 0x3f);
-            put(0x80 | point & 0x3f);
+            put(0xf0 | (point >> 18));
+            put(0x80 | ((point >> 12) & 0x3f));
+            put(0x80 | ((point >> 6) & 0x3f));
+            put(0x80 | (point & 0x3f));
             return 1;
         }
         char whole = Character.isSurrogate(c) ? REPLACEMENT : c;
-        put(0xe0 | whole >> 12);
-        put(0x80 | whole >> 6 & 0x3f);
-        put(0x80 | whole & 0x3f);
+        put(0xe0 | (whole >> 12));
+        put(0x80 | ((whole >> 6) & 0x3f));
+        put(0x80 | (whole & 0x3f));
         return 0;
     }
 }

@@ -29,7 +29,7 @@ final class DurableWait {
         try {
             durable.get();
         } catch (ExecutionException e) {
-            throw new Unavailable("the audit log does not take the event", e.getCause());
+            throw new Unavailable("the audit log does not take the event", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new Unavailable("interrupted before the event was durable", e);

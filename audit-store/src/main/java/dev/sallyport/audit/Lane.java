@@ -186,7 +186,7 @@ final class Lane implements Runnable {
                 current.abort();
             }
             thread.interrupt();
-            boolean unused = thread.join(LAST_WAIT);
+            boolean _ = thread.join(LAST_WAIT);
         }
         return queue.abandon();
     }

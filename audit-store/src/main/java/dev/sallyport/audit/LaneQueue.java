@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// are guarded by `lock`, which is held for copying one row at most.
 final class LaneQueue {
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(1);
-    private static final long CLOSING_BACK_OFF_MILLIS = 50;
+    private static final long CLOSING_BACK_OFF_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
     private static final int MOST_SPARE = 4;
 
     private final LaneLimits limits;
@@ -51,6 +51,7 @@ final class LaneQueue {
     /// @param obliged a correction that must follow what is queued already: it has no bounds, as
     ///   there is at most one for each event that has
     /// @return null where it was queued
+    @SuppressWarnings("ReferenceEquality") // IGNORED is one object
     @Nullable Refusal add(
             Bytes row, int epochDay, Ack ack, Batch.@Nullable Promise promise, boolean obliged) {
         boolean awaited = ack != Ack.IGNORED;
@@ -103,7 +104,13 @@ final class LaneQueue {
                 if (closing && waiting.isEmpty()) {
                     return null;
                 }
-                doze(System.nanoTime() - idleSince < IDLE_NANOS || !waiting.isEmpty());
+                sleeping = true;
+                dozing = System.nanoTime() - idleSince < IDLE_NANOS || !waiting.isEmpty();
+                if (dozing) {
+                    long _ = work.awaitNanos(limits.linger().toNanos());
+                } else {
+                    work.await();
+                }
             }
             Batch taken = waiting.removeFirst();
             urgent &= !waiting.isEmpty();
@@ -126,22 +133,14 @@ final class LaneQueue {
                                 >= limits.linger().toNanos());
     }
 
-    private void doze(boolean briefly) throws InterruptedException {
-        sleeping = true;
-        dozing = briefly;
-        if (briefly) {
-            long unused = work.awaitNanos(limits.linger().toNanos());
-        } else {
-            work.await();
-        }
-    }
-
     /// Waits before the store is tried again; shorter when the lane is to be closed.
     void backOff(long millis) throws InterruptedException {
         lock.lock();
         try {
-            long most = closing ? Math.min(millis, CLOSING_BACK_OFF_MILLIS) : millis;
-            boolean unused = work.await(most, TimeUnit.MILLISECONDS);
+            long left = TimeUnit.MILLISECONDS.toNanos(millis);
+            while (left > 0) {
+                left = work.awaitNanos(closing ? Math.min(left, CLOSING_BACK_OFF_NANOS) : left);
+            }
         } finally {
             lock.unlock();
         }

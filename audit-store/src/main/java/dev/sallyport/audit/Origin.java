@@ -12,14 +12,36 @@ import org.jspecify.annotations.Nullable;
 
 /// Where an event comes from, encoded: who, on which session, to which target. The events of one
 /// session share it, so it is written once a session.
-///
-/// @param open public part of the body: one JSON object
-/// @param sensitive names, addresses and what the client says of itself: one JSON object
-/// @param columns the fields [EventRow#ORIGIN_COLUMNS] of a COPY row
-record Origin(byte[] open, byte[] sensitive, byte[] columns) {
+/// Immutable by agreement: nobody writes to the arrays.
+final class Origin {
     private static final int LIST_BYTES = 2048;
     private static final int CLAIM_BYTES = 128;
     private static final int MOST_CLAIMS = 8;
+
+    private final byte[] open;
+    private final byte[] sensitive;
+    private final byte[] columns;
+
+    private Origin(byte[] open, byte[] sensitive, byte[] columns) {
+        this.open = open;
+        this.sensitive = sensitive;
+        this.columns = columns;
+    }
+
+    /// The public part of the body: one JSON object.
+    byte[] open() {
+        return open;
+    }
+
+    /// Names, addresses and what the client says of itself: one JSON object.
+    byte[] sensitive() {
+        return sensitive;
+    }
+
+    /// The fields [EventRow#ORIGIN_COLUMNS] of a COPY row.
+    byte[] columns() {
+        return columns;
+    }
 
     static Origin of(Session session) {
         return of(

@@ -135,7 +135,7 @@ public final class PostgresAuditLog implements AuditLog, AutoCloseable {
         }
         Bytes row = encoder.encode(event, lane.lane(), configDigest.get());
         var refusal = lane.queue().add(row, EventRow.epochDay(event.at()), ack, promise, obliged);
-        boolean unused = encoders.offer(encoder);
+        boolean _ = encoders.offer(encoder);
         return refusal;
     }
 
@@ -211,7 +211,7 @@ public final class PostgresAuditLog implements AuditLog, AutoCloseable {
                 new AuditEvent.Finished(
                         Ids.uuid7(clock), clock.instant(), session, decision, notSent);
         try {
-            var unused = queue(lane, event, Ack.IGNORED, null, true);
+            var _ = queue(lane, event, Ack.IGNORED, null, true);
         } catch (RuntimeException e) {
             log.atError().addKeyValue("event", event.id()).setCause(e).log("event not encoded");
         }

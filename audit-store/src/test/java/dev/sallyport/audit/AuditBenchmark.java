@@ -6,6 +6,7 @@ import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.Semaphore;
 
 /// By hand, not a test: what an event costs to encode, and a transaction (a decision that is waited
@@ -43,7 +44,7 @@ final class AuditBenchmark {
                         Samples.allow());
         var finished = Samples.finished(session, decided.id());
         var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
-        for (var event : java.util.List.of(decided, finished)) {
+        for (var event : List.of(decided, finished)) {
             long garbage = threads.getCurrentThreadAllocatedBytes();
             long start = threads.getCurrentThreadCpuTime();
             int bytes = 0;
@@ -106,7 +107,7 @@ final class AuditBenchmark {
     }
 
     private static void call(
-            PostgresAuditLog log, int caller, long end, ArrayList<long[]> latencies) {
+            PostgresAuditLog log, int caller, long end, List<long[]> latencies) {
         var session = Samples.session(Samples.person("bench" + caller));
         var command = Samples.sql("SELECT id, status FROM orders WHERE customer_id = $1", "4711");
         var decision = Samples.allow();

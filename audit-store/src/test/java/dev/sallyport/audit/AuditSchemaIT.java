@@ -5,23 +5,21 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sallyport.core.Secret;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.time.Duration;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.function.Supplier;
+
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+
 class AuditSchemaIT {
-    private static final Supplier<Secret> NO_PASSWORD = () -> Secret.of("x");
-    private static final String TODAY =
-            "audit.event_" + LocalDate.now(ZoneOffset.UTC).format(DateTimeFormatter.BASIC_ISO_DATE);
     private static TestStore store;
 
     @BeforeAll
@@ -43,10 +41,19 @@ class AuditSchemaIT {
         store.close();
     }
 
+    private static Secret anyPassword() {
+        return Secret.of("x");
+    }
+
+    private static String today() {
+        return "audit.event_"
+                + LocalDate.now(ZoneOffset.UTC).format(DateTimeFormatter.BASIC_ISO_DATE);
+    }
+
     private static void run(Connection connection, String sql) throws SQLException {
         try (connection;
                 var statement = connection.createStatement()) {
-            statement.execute(sql.replace("TODAY", TODAY));
+            statement.execute(sql.replace("TODAY", today()));
         }
     }
 
@@ -148,15 +155,16 @@ class AuditSchemaIT {
         run(store.admin(), "CREATE DATABASE second OWNER plain_admin");
         run(
                 store.admin(),
-                "GRANT sallyport_audit_owner, sallyport_audit_writer, sallyport_audit_reader TO plain_admin WITH ADMIN TRUE");
+                "GRANT sallyport_audit_owner, sallyport_audit_writer, sallyport_audit_reader TO"
+                    + " plain_admin WITH ADMIN TRUE");
         var settings = store.settings(1, Duration.ofSeconds(5));
         var host = settings.address().hosts().getFirst();
         AuditSchema.migrate(
                 new AuditStoreSettings(
                         StoreAddress.local(host.port(), "second"),
-                        new StoreLogin("writer2", NO_PASSWORD),
-                        new StoreLogin("reader2", NO_PASSWORD),
-                        new StoreLogin("plain_admin", NO_PASSWORD),
+                        new StoreLogin("writer2", AuditSchemaIT::anyPassword),
+                        new StoreLogin("reader2", AuditSchemaIT::anyPassword),
+                        new StoreLogin("plain_admin", AuditSchemaIT::anyPassword),
                         1,
                         Duration.ofSeconds(5)));
         assertThat(

@@ -45,14 +45,14 @@ final class TestStore implements AutoCloseable {
     void restart() throws IOException, InterruptedException {
         Files.deleteIfExists(data.resolve("postmaster.pid"));
         String options = Files.readString(data.resolve("postmaster.opts")).trim();
-        Path bin = Path.of(options.substring(0, options.indexOf(' '))).getParent();
+        Path postgres = Path.of(options.substring(0, options.indexOf(' ')));
         var command = new ArrayList<String>();
         if (System.getProperty("user.name").equals("root")) {
             command.addAll(List.of("unshare", "-U")); // PostgreSQL doesn't run as root
         }
         command.addAll(
                 List.of(
-                        bin.resolve("pg_ctl").toString(),
+                        postgres.resolveSibling("pg_ctl").toString(),
                         "-D",
                         data.toString(),
                         "-o",
