@@ -16,8 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param decision what the engine says, not a second opinion
 /// @param rules every rule in the order of ids
 /// @param values the variables that conditions asked for, by name
-public record Explanation(
-        Decision decision, List<RuleReport> rules, Map<String, Object> values) {
+public record Explanation(Decision decision, List<RuleReport> rules, Map<String, Object> values) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /// What became of one rule.
@@ -87,8 +86,8 @@ public record Explanation(
             case MATCHED_BY_FAILURE -> "counts as matched, its condition failed: " + rule.detail();
             case NOT_MATCHED -> "not matched: " + rule.detail();
             case CONDITION_FALSE -> "not matched: the condition is false: " + rule.detail();
-            case CONDITION_FAILED -> "counts as not matched, its condition failed: "
-                    + rule.detail();
+            case CONDITION_FAILED ->
+                    "counts as not matched, its condition failed: " + rule.detail();
         };
     }
 

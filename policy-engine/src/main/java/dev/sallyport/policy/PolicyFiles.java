@@ -49,8 +49,7 @@ public final class PolicyFiles {
 
     /// One file's text, as tests and editors have it.
     public static PolicyFiles of(String name, String text) {
-        return new PolicyFiles(
-                new TreeMap<>(Map.of(name, text.getBytes(StandardCharsets.UTF_8))));
+        return new PolicyFiles(new TreeMap<>(Map.of(name, text.getBytes(StandardCharsets.UTF_8))));
     }
 
     private static List<Path> names(Path directory, Problems problems) {
@@ -97,11 +96,10 @@ public final class PolicyFiles {
 
     private static String digestOf(SortedMap<String, byte[]> files) {
         MessageDigest sha256 = CommandDigest.sha256();
-        files.forEach(
-                (name, bytes) -> {
-                    update(sha256, name.getBytes(StandardCharsets.UTF_8));
-                    update(sha256, bytes);
-                });
+        files.forEach((name, bytes) -> {
+            update(sha256, name.getBytes(StandardCharsets.UTF_8));
+            update(sha256, bytes);
+        });
         return HexFormat.of().formatHex(sha256.digest());
     }
 

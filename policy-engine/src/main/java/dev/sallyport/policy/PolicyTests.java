@@ -39,7 +39,10 @@ public final class PolicyTests {
     private Result run(PolicyExplainer explainer, PolicyTest test) {
         var command =
                 new SqlCommand(
-                        test.sql(), test.parameters(), analyzer.analyze(test.sql()), test.context());
+                        test.sql(),
+                        test.parameters(),
+                        analyzer.analyze(test.sql()),
+                        test.context());
         Explanation explanation = explainer.explain(test.session(), command);
         return new Result(test, failures(test.expected(), explanation), explanation);
     }

@@ -25,7 +25,8 @@ final class Problems {
     void throwIfAny() throws PolicyException {
         if (!found.isEmpty()) {
             found.sort(
-                    Comparator.comparing(PolicyProblem::file).thenComparingInt(PolicyProblem::line));
+                    Comparator.comparing(PolicyProblem::file)
+                            .thenComparingInt(PolicyProblem::line));
             throw new PolicyException(found);
         }
     }

@@ -25,7 +25,8 @@ final class Section {
         this.file = file;
         this.where = where;
         this.line = mapping.line();
-        this.entries = mapping.entries().stream().collect(Collectors.toMap(YamlNode.Entry::key, e -> e));
+        this.entries =
+                mapping.entries().stream().collect(Collectors.toMap(YamlNode.Entry::key, e -> e));
     }
 
     /// Null where the node is no mapping.
@@ -131,7 +132,8 @@ final class Section {
         if (node == null) {
             return null;
         }
-        if (node instanceof Scalar(_, YamlNode.Type type, String text) && type == YamlNode.Type.TEXT) {
+        if (node instanceof Scalar(_, YamlNode.Type type, String text)
+                && type == YamlNode.Type.TEXT) {
             if (!text.isBlank()) {
                 return text;
             }

@@ -32,6 +32,7 @@ final class SqlObjects {
                     "OPERATOR CLASS",
                     "OPERATOR FAMILY",
                     "OWNED",
+                    "PARAMETER",
                     "POLICY",
                     "PROCEDURE",
                     "PUBLICATION",

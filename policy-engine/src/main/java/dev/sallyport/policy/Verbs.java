@@ -24,8 +24,7 @@ final class Verbs {
     static final int EVERY_EFFECT = (1 << Effect.values().length) - 1;
 
     private static final List<String> TRANSACTIONS =
-            List.of(
-                    "BEGIN", "START", "COMMIT", "END", "ROLLBACK", "ABORT", "SAVEPOINT", "RELEASE");
+            List.of("BEGIN", "START", "COMMIT", "END", "ROLLBACK", "ABORT", "SAVEPOINT", "RELEASE");
 
     private static final Map<String, Integer> IMPLIED = new HashMap<>();
 
@@ -58,9 +57,10 @@ final class Verbs {
         imply(Set.of(WRITE), "NOTIFY");
         TRANSACTIONS.forEach(verb -> imply(Set.of(TRANSACTION), verb));
         imply(Set.of(TRANSACTION), "LOCK");
-        imply(Set.of(DEFINE), "CREATE", "ALTER", "DROP", "COMMENT", "GRANT", "REVOKE");
+        imply(Set.of(DEFINE, WRITE), "CREATE"); // CREATE TABLE AS
+        imply(Set.of(DEFINE), "ALTER", "DROP", "COMMENT", "GRANT", "REVOKE");
         imply(Set.of(DEFINE), "SECURITY", "REASSIGN", "IMPORT");
-        imply(Set.of(READ, WRITE), "REFRESH");
+        imply(Set.of(WRITE, MAINTAIN), "REFRESH");
         imply(Set.of(RUN_CODE), "DO", "CALL", "LOAD");
         imply(Set.of(MAINTAIN), "VACUUM", "ANALYZE", "REINDEX", "CLUSTER", "CHECKPOINT");
     }

@@ -85,7 +85,8 @@ class PolicyPropertiesTest {
             long shape = random.nextLong();
             PolicyEngine failing =
                     engine(plus(rules, rule(new Random(shape), "extra", effect, FAILS)));
-            PolicyEngine always = engine(plus(rules, rule(new Random(shape), "extra", effect, "true")));
+            PolicyEngine always =
+                    engine(plus(rules, rule(new Random(shape), "extra", effect, "true")));
             forCommands(
                     random,
                     (session, command) -> {
@@ -94,8 +95,7 @@ class PolicyPropertiesTest {
                                 .isLessThanOrEqualTo(freedom(without.decide(session, command)))
                                 .isLessThanOrEqualTo(freedom(always.decide(session, command)));
                         if (effect.equals("allow")) {
-                            assertThat(fails)
-                                    .isEqualTo(freedom(without.decide(session, command)));
+                            assertThat(fails).isEqualTo(freedom(without.decide(session, command)));
                         }
                         if (effect.equals("mask") || effect.equals("block")) {
                             assertThat(fails).isEqualTo(freedom(always.decide(session, command)));
@@ -116,8 +116,7 @@ class PolicyPropertiesTest {
                     Explanation told = explainer.explain(session, command);
                     Decision decided = engine.decide(session, command);
                     assertThat(told.decision()).isEqualTo(decided);
-                    assertThat(counted(told, false))
-                            .isEqualTo(decided.basis().matched());
+                    assertThat(counted(told, false)).isEqualTo(decided.basis().matched());
                     assertThat(counted(told, true))
                             .isEqualTo(
                                     decided.basis().shadow().stream()
@@ -189,9 +188,7 @@ class PolicyPropertiesTest {
     }
 
     private static String when(Random random) {
-        return random.nextBoolean()
-                ? "true"
-                : CONDITIONS.get(random.nextInt(CONDITIONS.size()));
+        return random.nextBoolean() ? "true" : CONDITIONS.get(random.nextInt(CONDITIONS.size()));
     }
 
     private static String rule(Random random, String id, String effect, String when) {
@@ -208,7 +205,9 @@ class PolicyPropertiesTest {
         list(
                 match,
                 "judgements",
-                random.nextInt(4) == 0 ? some(random, List.of("judged", "unjudged"), 1) : List.of());
+                random.nextInt(4) == 0
+                        ? some(random, List.of("judged", "unjudged"), 1)
+                        : List.of());
         String mode = random.nextInt(8) == 0 && !id.equals("extra") ? ", mode: shadow" : "";
         String more =
                 switch (effect) {
@@ -216,8 +215,17 @@ class PolicyPropertiesTest {
                     case "hold" -> ", approval: { from: [\"group:boss\"] }";
                     default -> "";
                 };
-        return "{ id: " + id + mode + ", match: { " + String.join(", ", match) + " }, when: \""
-                + when + "\", effect: " + effect + more + " }";
+        return "{ id: "
+                + id
+                + mode
+                + ", match: { "
+                + String.join(", ", match)
+                + " }, when: \""
+                + when
+                + "\", effect: "
+                + effect
+                + more
+                + " }";
     }
 
     private static void list(List<String> match, String key, List<String> words) {

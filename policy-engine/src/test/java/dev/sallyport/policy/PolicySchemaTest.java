@@ -69,15 +69,14 @@ class PolicySchemaTest {
                         Map.entry("/$defs/target", Keys.TARGET),
                         Map.entry("/$defs/expect", Keys.EXPECT));
         assertThat(schema.path("$defs").size()).isEqualTo(mappings.size() - 1);
-        mappings.forEach(
-                (at, keys) -> {
-                    JsonNode mapping = schema.at(at);
-                    assertThat(mapping.path("additionalProperties").isBoolean()).isTrue();
-                    assertThat(mapping.path("additionalProperties").asBoolean()).isFalse();
-                    assertThat(names(mapping.path("properties")))
-                            .as(at)
-                            .isEqualTo(new TreeSet<>(keys.known()));
-                });
+        mappings.forEach((at, keys) -> {
+            JsonNode mapping = schema.at(at);
+            assertThat(mapping.path("additionalProperties").isBoolean()).isTrue();
+            assertThat(mapping.path("additionalProperties").asBoolean()).isFalse();
+            assertThat(names(mapping.path("properties")))
+                    .as(at)
+                    .isEqualTo(new TreeSet<>(keys.known()));
+        });
     }
 
     @Test

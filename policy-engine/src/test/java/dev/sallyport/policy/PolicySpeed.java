@@ -26,7 +26,8 @@ final class PolicySpeed {
     public static void main(String[] args) {
         PolicyEngine spread = engine(i -> VERBS[i % VERBS.length], "");
         PolicyEngine crowded = engine(_ -> "SELECT", "");
-        PolicyEngine onValues = engine(i -> VERBS[i % VERBS.length], " && !('v' in command.parameters)");
+        PolicyEngine onValues =
+                engine(i -> VERBS[i % VERBS.length], " && !('v' in command.parameters)");
         Session session = Given.session(Principal.Kind.AGENT, "dev");
         SqlCommand same = command(Given.select(), new SqlValue.Text(25, "x"));
         SqlCommand[] fresh = new SqlCommand[64];
@@ -43,9 +44,16 @@ final class PolicySpeed {
     private static PolicyEngine engine(IntFunction<String> verb, String more) {
         var yaml = new StringBuilder("rules:\n");
         for (int i = 0; i < RULES; i++) {
-            yaml.append("  - { id: r" + i + ", match: { targets: [\"tag:shop\"], verbs: ["
-                    + verb.apply(i) + "] }, when: \"command.has_where && principal.kind == '"
-                    + (i % 2 == 0 ? "agent" : "human") + "'" + more + "\", effect: allow }\n");
+            yaml.append(
+                    "  - { id: r"
+                            + i
+                            + ", match: { targets: [\"tag:shop\"], verbs: ["
+                            + verb.apply(i)
+                            + "] }, when: \"command.has_where && principal.kind == '"
+                            + (i % 2 == 0 ? "agent" : "human")
+                            + "'"
+                            + more
+                            + "\", effect: allow }\n");
         }
         return Given.policy(yaml.toString()).engine();
     }

@@ -19,7 +19,8 @@ class PolicyTestsTest {
             tests:
               - name: t
                 given: { principal: { kind: agent }, sql: select, parameters: [x, null, 7] }
-                expect:\s""";
+                expect:\s\
+            """;
 
     /// Knows the statements that these tests use.
     private static final SqlAnalyzer ANALYZER =
