@@ -3,8 +3,10 @@ package dev.sallyport.policy.sql;
 import dev.sallyport.core.sql.ColumnName;
 import dev.sallyport.core.sql.Effect;
 import dev.sallyport.core.sql.RelationName;
-import java.util.List;
+
 import org.jspecify.annotations.Nullable;
+
+import java.util.List;
 
 /// Walks INSERT, UPDATE, DELETE and MERGE. UPDATE, DELETE and MERGE read their target, too.
 final class Changes {

@@ -2,6 +2,7 @@ package dev.sallyport.policy.sql;
 
 import dev.sallyport.core.sql.ColumnName;
 import dev.sallyport.core.sql.Effect;
+
 import java.util.ArrayList;
 import java.util.List;
 
@@ -80,7 +81,7 @@ final class Expressions {
         for (Node child : node.children()) {
             if (child.is("vex_or_named_notation")) {
                 argument(child, scope);
-            } else if (child != name) {
+            } else if (!child.is("schema_qualified_name_nontype")) {
                 walk(child, scope);
             }
         }

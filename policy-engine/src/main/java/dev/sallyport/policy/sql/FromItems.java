@@ -2,8 +2,10 @@ package dev.sallyport.policy.sql;
 
 import dev.sallyport.core.sql.ColumnName;
 import dev.sallyport.core.sql.RelationName;
-import java.util.List;
+
 import org.jspecify.annotations.Nullable;
+
+import java.util.List;
 
 /// Walks FROM, USING and the targets of changes: first the names, then what is nested in them, so
 /// that a LATERAL item or a join condition finds every alias.
@@ -33,14 +35,14 @@ final class FromItems {
                     facts.opaque |= hasColumnList(alias);
                     scope.addItem(aliasName(alias), null);
                 }
-                joinColumns(node, scope);
+                joinColumns(node);
             }
             case "from_primary" -> primary(node, scope);
             default -> {}
         }
     }
 
-    private void joinColumns(Node join, Scope scope) {
+    private void joinColumns(Node join) {
         if (join.has("natural")) {
             facts.opaque = true; // compares columns that nobody names
         }

@@ -1,6 +1,7 @@
 package dev.sallyport.policy.sql;
 
 import dev.sallyport.core.sql.Effect;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -1,6 +1,7 @@
 package dev.sallyport.policy.sql;
 
 import dev.sallyport.policy.sql.Token.Kind;
+
 import java.util.ArrayList;
 import java.util.List;
 
@@ -164,28 +165,20 @@ final class Lexer {
     }
 
     private int symbolLength(char c) {
-        switch (c) {
-            case '(', ')', '[', ']', ',', ';' -> {
-                return 1;
-            }
-            case ':' -> {
-                return peek(1) == ':' || peek(1) == '=' ? 2 : 1;
-            }
-            case '.' -> {
-                return peek(1) == '.' ? 2 : 1;
-            }
-            default -> {
-                if (!Chars.isOperator(c)) {
-                    throw Unreadable.because("character %d is no SQL".formatted(at));
-                }
-                return operatorLength();
-            }
-        }
+        return switch (c) {
+            case '(', ')', '[', ']', ',', ';' -> 1;
+            case ':' -> peek(1) == ':' || peek(1) == '=' ? 2 : 1;
+            case '.' -> peek(1) == '.' ? 2 : 1;
+            default -> operatorLength(c);
+        };
     }
 
     /// The longest run of operator characters that holds no comment and, unless it has one of the
     /// unusual characters, does not end in a sign (PostgreSQL manual, "Operators").
-    private int operatorLength() {
+    private int operatorLength(char c) {
+        if (!Chars.isOperator(c)) {
+            throw Unreadable.because("character %d is no SQL".formatted(at));
+        }
         int end = at;
         boolean unusual = false;
         while (end < sql.length() && Chars.isOperator(sql.charAt(end)) && !commentAt(end)) {

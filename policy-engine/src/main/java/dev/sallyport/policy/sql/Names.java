@@ -1,6 +1,7 @@
 package dev.sallyport.policy.sql;
 
 import dev.sallyport.core.sql.RelationName;
+
 import java.util.ArrayList;
 import java.util.List;
 

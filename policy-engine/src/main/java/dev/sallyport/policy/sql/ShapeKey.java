@@ -69,8 +69,18 @@ final class ShapeKey {
         if (keep) {
             key.append('\2').append(sql, token.start(), token.end());
         } else {
-            key.append('\1').append((char) ('a' + token.kind().ordinal()));
+            key.append('\1').append(mark(token));
         }
+    }
+
+    private static char mark(Token literal) {
+        return switch (literal.kind()) {
+            case STRING -> 's';
+            case INTEGER -> 'i';
+            case NUMERIC -> 'n';
+            case WORD, QUOTED, PARAMETER, SYMBOL ->
+                    throw new IllegalArgumentException("no literal: " + literal.kind());
+        };
     }
 
     private boolean callsSetConfig() {

@@ -1,6 +1,7 @@
 package dev.sallyport.policy.sql;
 
 import dev.sallyport.policy.sql.Token.Kind;
+
 import java.util.ArrayList;
 import java.util.List;
 

@@ -74,16 +74,21 @@ final class VerbCheck {
     static void verbs(Node tree, Gather facts) {
         for (Node child : tree.children()) {
             Token token = child.token();
-            boolean change =
-                    token != null
-                            && token.kind() == Token.Kind.WORD
-                            && (CHANGES.contains(token.text()) || token.isWord("select"))
-                            && !isName(tree)
-                            && !tree.is("after_ops"); // FOR UPDATE
-            if (change && !facts.verbs.contains(token.text().toUpperCase(Locale.ROOT))) {
-                facts.doubt(token.text() + " stands where it wasn't looked for");
+            if (token != null && isVerb(token) && !isName(tree) && !tree.is("after_ops")) {
+                expect(token, facts); // FOR UPDATE in after_ops is a lock
             }
             verbs(child, facts);
+        }
+    }
+
+    private static boolean isVerb(Token token) {
+        return token.kind() == Token.Kind.WORD
+                && (CHANGES.contains(token.text()) || token.isWord("select"));
+    }
+
+    private static void expect(Token verb, Gather facts) {
+        if (!facts.verbs.contains(verb.text().toUpperCase(Locale.ROOT))) {
+            facts.doubt(verb.text() + " stands where it wasn't looked for");
         }
     }
 

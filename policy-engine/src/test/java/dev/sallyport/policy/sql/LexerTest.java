@@ -2,8 +2,9 @@ package dev.sallyport.policy.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.List;
 import org.junit.jupiter.api.Test;
+
+import java.util.List;
 
 class LexerTest {
     private static List<String> texts(String sql) {
@@ -81,7 +82,8 @@ class LexerTest {
     void routinesAndRulesKeepTheirSemicolons() {
         assertThat(
                         statements(
-                                "CREATE FUNCTION f() BEGIN ATOMIC SELECT CASE WHEN 1 THEN 2 END; SELECT 3; END; DROP"))
+                                "CREATE FUNCTION f() BEGIN ATOMIC SELECT CASE WHEN 1 THEN 2 END;"
+                                        + " SELECT 3; END; DROP"))
                 .isEqualTo(2);
         assertThat(statements("CREATE RULE r AS ON INSERT TO t DO (SELECT 1; SELECT 2); DROP"))
                 .isEqualTo(2);

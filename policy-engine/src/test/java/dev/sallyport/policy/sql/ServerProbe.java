@@ -1,10 +1,12 @@
 package dev.sallyport.policy.sql;
 
 import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -25,7 +27,7 @@ final class ServerProbe implements AutoCloseable {
     }
 
     ServerProbe(int port) throws IOException {
-        socket = new Socket("127.0.0.1", port);
+        socket = new Socket(InetAddress.getLoopbackAddress(), port);
         socket.setTcpNoDelay(true);
         in = new DataInputStream(new BufferedInputStream(socket.getInputStream(), 1 << 16));
         var startup = new ByteArrayOutputStream();
@@ -113,7 +115,7 @@ final class ServerProbe implements AutoCloseable {
     }
 
     private static List<String> row(byte[] body) throws IOException {
-        var data = new DataInputStream(new java.io.ByteArrayInputStream(body));
+        var data = new DataInputStream(new ByteArrayInputStream(body));
         var values = new ArrayList<String>();
         int columns = data.readShort();
         for (int i = 0; i < columns; i++) {
