@@ -1,7 +1,8 @@
 package dev.sallyport.audit;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
+
+import java.util.List;
 
 /// Newest first.
 ///

@@ -3,6 +3,7 @@ package dev.sallyport.audit;
 import dev.sallyport.core.AuditEvent;
 import dev.sallyport.core.AuditLog;
 import dev.sallyport.core.Unavailable;
+
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
