@@ -10,10 +10,10 @@ import java.util.function.Consumer;
 /// both channels share.
 ///
 /// The client has got AuthenticationOk, every ParameterStatus and its BackendKeyData, but no
-/// ReadyForQuery: that is the statement path's first message. The upstream's ReadyForQuery was read.
-/// Neither channel reads (`autoRead` is off). The door's handlers leave both pipelines when
-/// [StatementPath#open] returns, all but TLS; bytes that came early are then fired to the handlers that
-/// the path added last.
+/// ReadyForQuery: that is the statement path's first message. The upstream's ReadyForQuery was
+/// read. Neither channel reads (`autoRead` is off). The door's handlers leave both pipelines when
+/// [StatementPath#open] returns, all but TLS; bytes that came early are then fired to the handlers
+/// that the path added last.
 ///
 /// @param parameters the upstream's ParameterStatus values at login
 /// @param settings start-up settings that the client chose and the gateway passed on, names in

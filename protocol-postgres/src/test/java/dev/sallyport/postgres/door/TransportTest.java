@@ -197,10 +197,8 @@ class TransportTest {
         try (var client = new WireClient(door.port);
                 var side = new WireClient(door.port)) {
             var welcome = client.tls("postgresql").login(2, FakeTokens.DEVELOPER);
-            var key =
-                    CancelKey.read(Unpooled.wrappedBuffer(WireClient.of('K', welcome).body()));
-            side.tls("postgresql")
-                    .send(FrontendMessages.cancelRequest(Unpooled.buffer(), key));
+            var key = CancelKey.read(Unpooled.wrappedBuffer(WireClient.of('K', welcome).body()));
+            side.tls("postgresql").send(FrontendMessages.cancelRequest(Unpooled.buffer(), key));
             assertThat(side.isClosed()).isTrue();
             Eventually.holds(() -> assertThat(upstream.peers).hasSize(2));
         }
