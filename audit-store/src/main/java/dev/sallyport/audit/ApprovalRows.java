@@ -3,14 +3,12 @@ package dev.sallyport.audit;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-
 import dev.sallyport.core.ApprovalRequest;
 import dev.sallyport.core.ApprovalRequest.Status;
 import dev.sallyport.core.ApprovalRequest.Vote;
 import dev.sallyport.core.ApprovalTerms;
 import dev.sallyport.core.Principal.Person;
 import dev.sallyport.core.Protocol;
-
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -31,16 +29,16 @@ final class ApprovalRows {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String SELECT =
             "SELECT r.*, e.status AS ended, clock_timestamp() AS now, (SELECT"
-                + " coalesce(jsonb_agg(jsonb_build_object('issuer', v.issuer, 'subject', v.subject,"
-                + " 'name', v.name, 'approve', v.approve, 'reason', v.reason, 'at', extract(epoch"
-                + " FROM v.at)::text) ORDER BY v.at, v.issuer, v.subject), '[]') FROM"
-                + " audit.approval_vote v WHERE v.request = r.id) AS votes FROM"
-                + " audit.approval_request r LEFT JOIN audit.approval_end e ON e.request = r.id";
+                    + " coalesce(jsonb_agg(jsonb_build_object('issuer', v.issuer, 'subject', v.subject,"
+                    + " 'name', v.name, 'approve', v.approve, 'reason', v.reason, 'at', extract(epoch"
+                    + " FROM v.at)::text) ORDER BY v.at, v.issuer, v.subject), '[]') FROM"
+                    + " audit.approval_vote v WHERE v.request = r.id) AS votes FROM"
+                    + " audit.approval_request r LEFT JOIN audit.approval_end e ON e.request = r.id";
 
     private static final String PENDING =
             "e.status IS NULL AND r.expires_at > clock_timestamp() AND (SELECT count(DISTINCT"
-                + " (v.issuer, v.subject)) FROM audit.approval_vote v WHERE v.request = r.id AND"
-                + " v.approve) < r.needed";
+                    + " (v.issuer, v.subject)) FROM audit.approval_vote v WHERE v.request = r.id AND"
+                    + " v.approve) < r.needed";
 
     private ApprovalRows() {}
 

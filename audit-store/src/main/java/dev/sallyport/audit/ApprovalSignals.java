@@ -1,16 +1,14 @@
 package dev.sallyport.audit;
 
-import org.jspecify.annotations.Nullable;
-import org.postgresql.PGConnection;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
-
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Wakes those who wait for a request, whichever replica changed it: one connection that listens,
 /// as long as someone waits. A lost notification costs a waiter one round of his own polling.

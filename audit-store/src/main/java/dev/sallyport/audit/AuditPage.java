@@ -1,8 +1,7 @@
 package dev.sallyport.audit;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Newest first.
 ///

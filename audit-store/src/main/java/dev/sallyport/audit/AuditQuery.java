@@ -1,9 +1,8 @@
 package dev.sallyport.audit;
 
-import org.jspecify.annotations.Nullable;
-
 import java.time.Instant;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /// What is looked for. Null: everything.
 ///

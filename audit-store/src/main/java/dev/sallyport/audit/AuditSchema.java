@@ -1,18 +1,15 @@
 package dev.sallyport.audit;
 
 import dev.sallyport.core.Secret;
-
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.postgresql.PGConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Statement;
-
-import javax.sql.DataSource;
 
 /// Brings a database to the current schema `audit` and gives the logins their roles:
 /// `sallyport_audit_owner` (nobody logs in as it) has the tables, `sallyport_audit_writer` may add

@@ -1,9 +1,6 @@
 package dev.sallyport.audit;
 
 import dev.sallyport.core.Unavailable;
-
-import org.jspecify.annotations.Nullable;
-
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -17,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /// Reads the log with the reader's login, newest first. Blocks; throws [Unavailable] when the store
 /// doesn't answer or the search takes longer than half a minute.
@@ -25,13 +23,13 @@ public final class AuditSearch implements AutoCloseable {
     private static final Duration SILENCE = Duration.ofSeconds(40);
     private static final String COLUMNS =
             "SELECT e.id, e.ts, e.kind, e.principal, e.subject, e.actors, e.session, e.protocol,"
-                + " e.target, e.account, e.verb, e.command, e.truncated, e.verdict, e.rule,"
-                + " coalesce(e.outcome, o.outcome) AS outcome, e.code, e.act, e.reason, e.decision,"
-                + " e.approval, e.policy_digest, e.config_digest FROM audit.event e LEFT JOIN"
-                + " LATERAL (SELECT f.outcome FROM audit.event f WHERE e.kind = 'decision' AND"
-                + " e.verdict IN ('allow', 'mask') AND f.session = e.session AND f.ts >= e.ts AND"
-                + " f.day >= e.day AND f.kind = 'outcome' AND f.decision = e.id ORDER BY f.ts LIMIT"
-                + " 1) o ON true";
+                    + " e.target, e.account, e.verb, e.command, e.truncated, e.verdict, e.rule,"
+                    + " coalesce(e.outcome, o.outcome) AS outcome, e.code, e.act, e.reason, e.decision,"
+                    + " e.approval, e.policy_digest, e.config_digest FROM audit.event e LEFT JOIN"
+                    + " LATERAL (SELECT f.outcome FROM audit.event f WHERE e.kind = 'decision' AND"
+                    + " e.verdict IN ('allow', 'mask') AND f.session = e.session AND f.ts >= e.ts AND"
+                    + " f.day >= e.day AND f.kind = 'outcome' AND f.decision = e.id ORDER BY f.ts LIMIT"
+                    + " 1) o ON true";
 
     private final StorePool store;
 

@@ -2,9 +2,7 @@ package dev.sallyport.audit;
 
 import dev.sallyport.core.CredentialSource;
 import dev.sallyport.core.config.AuditStoreConfig;
-
 import java.time.Duration;
-
 import javax.sql.DataSource;
 
 /// How to reach the store, and as whom.

@@ -2,13 +2,11 @@ package dev.sallyport.audit;
 
 import dev.sallyport.core.AuditLog.Ack;
 import dev.sallyport.core.Session;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /// Events that are committed together: the COPY stream and who waits for what. Guarded by its
 /// lane's lock, but for the stream of a sealed batch, which the lane's thread alone reads.

@@ -1,12 +1,11 @@
 package dev.sallyport.audit;
 
-import org.jspecify.annotations.Nullable;
-
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /// Writes JSON as RFC 8785 spells it: no blanks, shortest escapes, 64-bit numbers as strings (a
 /// double can't hold them). The caller writes keys in their sorted order and leaves out what is

@@ -3,7 +3,6 @@ package dev.sallyport.audit;
 import dev.sallyport.core.AuditEvent;
 import dev.sallyport.core.AuditLog;
 import dev.sallyport.core.Unavailable;
-
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 

@@ -9,7 +9,6 @@ import dev.sallyport.core.Decision;
 import dev.sallyport.core.Outcome;
 import dev.sallyport.core.Refusal;
 import dev.sallyport.core.SqlCommand;
-
 import java.nio.charset.StandardCharsets;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;

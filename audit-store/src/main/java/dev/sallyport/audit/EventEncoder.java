@@ -2,13 +2,11 @@ package dev.sallyport.audit;
 
 import dev.sallyport.core.AuditEvent;
 import dev.sallyport.core.CommandDigest;
-
-import org.jspecify.annotations.Nullable;
-
 import java.security.DigestException;
 import java.security.MessageDigest;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /// Turns an event into its row of the COPY stream. Its buffers are used again: not thread-safe, and
 /// a row is valid until the next event.

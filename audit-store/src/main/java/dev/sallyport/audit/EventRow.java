@@ -1,10 +1,9 @@
 package dev.sallyport.audit;
 
-import org.jspecify.annotations.Nullable;
-
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /// A row of `audit.event` in PostgreSQL's binary COPY format (manual, page of COPY, "Binary
 /// Format"): number of fields, 2 bytes; then each field: length, 4 bytes, −1 for NULL; its bytes.

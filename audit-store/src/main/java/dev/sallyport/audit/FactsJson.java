@@ -2,7 +2,6 @@ package dev.sallyport.audit;
 
 import dev.sallyport.core.sql.Effect;
 import dev.sallyport.core.sql.SqlFacts;
-
 import java.util.Collection;
 import java.util.List;
 

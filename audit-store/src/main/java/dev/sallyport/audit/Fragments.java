@@ -2,7 +2,6 @@ package dev.sallyport.audit;
 
 import dev.sallyport.core.Session;
 import dev.sallyport.core.sql.SqlFacts;
-
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 

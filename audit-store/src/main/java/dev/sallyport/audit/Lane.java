@@ -2,16 +2,13 @@ package dev.sallyport.audit;
 
 import dev.sallyport.core.AuditLog.Ack;
 import dev.sallyport.core.Unavailable;
-
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
-
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// One writer: one thread, one connection, one sequence. Writes what its [LaneQueue] has, batch by
 /// batch, each until it is durable:

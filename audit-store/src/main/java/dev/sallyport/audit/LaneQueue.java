@@ -1,13 +1,11 @@
 package dev.sallyport.audit;
 
 import dev.sallyport.core.AuditLog.Ack;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /// What waits to be written on one lane, in order, and the batch that is being written. Sequences
 /// are given here, dense from 1, in the order in which events are queued. Thread-safe; all fields

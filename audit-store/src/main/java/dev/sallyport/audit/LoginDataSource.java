@@ -1,13 +1,11 @@
 package dev.sallyport.audit;
 
 import dev.sallyport.core.Secret;
-
-import org.postgresql.PGProperty;
-import org.postgresql.ds.PGSimpleDataSource;
-
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import org.postgresql.PGProperty;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /// Connections of one login; the password is read anew for each.
 final class LoginDataSource extends PGSimpleDataSource {

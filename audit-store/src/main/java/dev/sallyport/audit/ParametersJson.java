@@ -2,7 +2,6 @@ package dev.sallyport.audit;
 
 import dev.sallyport.core.CommandDigest;
 import dev.sallyport.core.sql.SqlValue;
-
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;

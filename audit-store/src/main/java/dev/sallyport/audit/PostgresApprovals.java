@@ -9,11 +9,6 @@ import dev.sallyport.core.AuditLog;
 import dev.sallyport.core.Ids;
 import dev.sallyport.core.Principal;
 import dev.sallyport.core.Unavailable;
-
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -21,6 +16,9 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Approvals on the audit store, shared by all replicas. A vote or an expiry is evidence first and
 /// effect second: while the request is locked, its event is made durable, and only then it counts.

@@ -7,11 +7,6 @@ import dev.sallyport.core.Ids;
 import dev.sallyport.core.Outcome;
 import dev.sallyport.core.Session;
 import dev.sallyport.core.Unavailable;
-
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -23,8 +18,10 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
-
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The log on PostgreSQL. Events of one session go through one [Lane] and keep their order. An
 /// event is encoded by the caller's thread, so what is queued has a known size.

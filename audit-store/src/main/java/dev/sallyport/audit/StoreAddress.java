@@ -1,7 +1,5 @@
 package dev.sallyport.audit;
 
-import org.jspecify.annotations.Nullable;
-
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Where the store's server is. Nothing of it is ever put together to a URL again, so no part can
 /// become an option of the driver.
@@ -48,8 +47,7 @@ public record StoreAddress(
         String authority = uri.getRawAuthority();
         if (authority == null || authority.indexOf('@') >= 0) {
             throw wrong(
-                    "expected host[:port] without a user or password; logins have keys of their"
-                        + " own");
+                    "expected host[:port] without a user or password; logins have keys of their own");
         }
         String path = uri.getRawPath();
         if (path == null || path.length() < 2 || path.indexOf('/', 1) >= 0) {

@@ -1,7 +1,6 @@
 package dev.sallyport.audit;
 
 import dev.sallyport.core.Secret;
-
 import java.util.function.Supplier;
 
 /// A login at the store's server.

@@ -3,13 +3,10 @@ package dev.sallyport.audit;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool;
-
 import dev.sallyport.core.Unavailable;
-
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-
 import javax.sql.DataSource;
 
 /// A few connections of one login, for work in transactions. A store that doesn't answer is

@@ -5,13 +5,11 @@ import dev.sallyport.core.ApprovalRequest.Status;
 import dev.sallyport.core.ApprovalRequest.Vote;
 import dev.sallyport.core.ApprovalTerms;
 import dev.sallyport.core.Principal;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Who may vote, and what votes add up to. Pure: time and state come in as values.
 ///
@@ -55,8 +53,7 @@ final class VoteRules {
         if (!Collections.disjoint(request.excluded(), voter.persons())
                 || voter.persons().contains(request.requester())) {
             return Optional.of(
-                    "you asked for this yourself, or an agent did for you: someone else must"
-                        + " decide");
+                    "you asked for this yourself, or an agent did for you: someone else must decide");
         }
         if (request.terms().from().stream().noneMatch(from -> isIn(voter, from))) {
             return Optional.of("only members of " + sorted(request) + " decide on this request");

@@ -2,7 +2,6 @@ package dev.sallyport.audit;
 
 import dev.sallyport.core.AuditLog.Ack;
 import dev.sallyport.core.Unavailable;
-
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -107,7 +106,8 @@ final class AuditBenchmark {
                 .sum();
     }
 
-    private static void call(PostgresAuditLog log, int caller, long end, List<long[]> latencies) {
+    private static void call(
+            PostgresAuditLog log, int caller, long end, List<long[]> latencies) {
         var session = Samples.session(Samples.person("bench" + caller));
         var command = Samples.sql("SELECT id, status FROM orders WHERE customer_id = $1", "4711");
         var decision = Samples.allow();

@@ -114,7 +114,7 @@ class AuditOutageIT {
         var stored =
                 store.query(
                         "SELECT id FROM audit.event WHERE principal LIKE 'crash%' AND kind ="
-                                + " 'decision'");
+                            + " 'decision'");
         assertThat(stored).doesNotHaveDuplicates();
         assertThat(stored).containsAll(acknowledged.stream().map(UUID::toString).toList());
         assertThat(refused).isNotEmpty();

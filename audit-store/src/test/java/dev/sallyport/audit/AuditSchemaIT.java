@@ -156,7 +156,7 @@ class AuditSchemaIT {
         run(
                 store.admin(),
                 "GRANT sallyport_audit_owner, sallyport_audit_writer, sallyport_audit_reader TO"
-                        + " plain_admin WITH ADMIN TRUE");
+                    + " plain_admin WITH ADMIN TRUE");
         var settings = store.settings(1, Duration.ofSeconds(5));
         var host = settings.address().hosts().getFirst();
         AuditSchema.migrate(

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-
 import dev.sallyport.core.ApprovalRequest;
 import dev.sallyport.core.ApprovalTerms;
 import dev.sallyport.core.AuditEvent;
@@ -20,12 +19,6 @@ import dev.sallyport.core.sql.RelationName;
 import dev.sallyport.core.sql.SqlFacts;
 import dev.sallyport.core.sql.SqlValue;
 import dev.sallyport.core.sql.StatementFacts;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -39,6 +32,10 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EventEncoderTest {
     private static final ObjectMapper JSON = new ObjectMapper();

@@ -19,7 +19,6 @@ import dev.sallyport.core.sql.SessionAction;
 import dev.sallyport.core.sql.SqlFacts;
 import dev.sallyport.core.sql.SqlValue;
 import dev.sallyport.core.sql.StatementFacts;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -1,9 +1,7 @@
 package dev.sallyport.audit;
 
 import dev.sallyport.core.Secret;
-
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -8,19 +8,17 @@ import dev.sallyport.core.ApprovalRequest.Vote;
 import dev.sallyport.core.ApprovalTerms;
 import dev.sallyport.core.Principal;
 import dev.sallyport.core.Principal.Kind;
-
-import org.junit.jupiter.api.RepeatedTest;
-import org.junit.jupiter.api.RepetitionInfo;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class VoteRulesTest {
     private static final Instant NOW = Instant.parse("2026-11-25T12:00:00Z");
