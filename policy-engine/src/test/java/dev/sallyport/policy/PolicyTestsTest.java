@@ -37,7 +37,7 @@ class PolicyTestsTest {
             };
 
     private static List<String> failures(String expect) {
-        var results = new PolicyTests(ANALYZER).run(Given.policy(POLICY + expect));
+        var results = new PolicyTests(ANALYZER).run(Given.policy(POLICY + " " + expect));
         assertThat(results).hasSize(1);
         return results.getFirst().failures();
     }
@@ -70,7 +70,7 @@ class PolicyTestsTest {
 
     @Test
     void anExplanationTellsOfEveryRuleWhyAndOnWhichValues() {
-        var results = new PolicyTests(ANALYZER).run(Given.policy(POLICY + "{ effect: mask }"));
+        var results = new PolicyTests(ANALYZER).run(Given.policy(POLICY + " { effect: mask }"));
         assertThat(results.getFirst().explanation().toText())
                 .isEqualTo(
                         """
