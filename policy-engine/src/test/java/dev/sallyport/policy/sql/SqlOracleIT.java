@@ -42,6 +42,12 @@ class SqlOracleIT {
             Pattern.compile(
                     "(?i)(explain (analyze|\\(analyze,)|declare|copy \\(|with w|select .*\\(\\{"
                             + "|select 1;|create (table|materialized)).*\\{(query|dml)");
+    private static final String HARMLESS_THOUGH_VOLATILE =
+            "random|random_normal|clock_timestamp|timeofday|gen_random_uuid|uuidv[47]|currval|lastval"
+                + "|txid_status|pg_xact_status|current_query|pg_is_in_recovery|pg_current_wal_.*"
+                + "|pg_last_.*|pg_.*_size|pg_partition_.*|pg_blocking_pids|array_(sample|shuffle)"
+                + "|pg_lock_status|pg_jit_available|pg_notification_queue_usage"
+                + "|pg_sequence_last_value|pg_get_sequence_data|pg_sleep.*|bernoulli|system";
     private static final String ACCEPTED = "25P02";
     private static final String REJECTED = "42601";
     private static final Set<String> BREAK_TRANSACTION =
@@ -195,6 +201,23 @@ class SqlOracleIT {
         System.out.printf("command tags compared: %d%n", compared);
         assertThat(compared).isGreaterThan(150);
         assertThat(failures).isEmpty();
+    }
+
+    /// The list of functions vouched for against the catalogue it was taken from.
+    @Test
+    void noFunctionVouchedForIsVolatileButTheNamedFew() throws IOException {
+        var volatiles =
+                live.query(
+                        "SELECT DISTINCT proname FROM pg_catalog.pg_proc WHERE provolatile = 'v'"
+                                + " AND pronamespace = 'pg_catalog'::regnamespace");
+        List<String> vouched =
+                volatiles.rows().stream()
+                        .map(List::getFirst)
+                        .filter(name -> Functions.isVouchedFor("", name))
+                        .filter(name -> !name.matches(HARMLESS_THOUGH_VOLATILE))
+                        .toList();
+        assertThat(volatiles.rows()).hasSizeGreaterThan(200);
+        assertThat(vouched).isEmpty();
     }
 
     /// What a template would run is in the facts of the whole.
