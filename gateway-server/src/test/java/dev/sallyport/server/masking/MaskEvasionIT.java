@@ -38,8 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// else stays. What a client sees must be the same, byte for byte; then it tells nothing of the
 /// values, in no encoding. And each of these must differ when nothing is hidden: then it is a way.
 class MaskEvasionIT {
-    private static final String HIDDEN =
-            "email phone card code ssn birth prefs doc blob tags mood";
+    private static final String HIDDEN = "email phone card code ssn birth prefs doc blob tags mood";
 
     private static final List<MaskOrder> REDACT =
             List.of(
@@ -77,7 +76,9 @@ class MaskEvasionIT {
         try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
         }
-        cluster = EmbeddedCluster.start(PostgresBinaries.unpackedIn(directory), directory.resolve("db"), port);
+        cluster =
+                EmbeddedCluster.start(
+                        PostgresBinaries.unpackedIn(directory), directory.resolve("db"), port);
         Files.writeString(
                 directory.resolve("db/data/pg_hba.conf"), "host all all 127.0.0.1/32 trust\n");
         execute("SELECT pg_catalog.pg_reload_conf()");
@@ -157,9 +158,7 @@ class MaskEvasionIT {
     }
 
     private static List<String> different(Map<String, Answer> a, Map<String, Answer> b) {
-        return a.keySet().stream()
-                .filter(name -> !a.get(name).equals(b.get(name)))
-                .toList();
+        return a.keySet().stream().filter(name -> !a.get(name).equals(b.get(name))).toList();
     }
 
     @Test
@@ -174,7 +173,10 @@ class MaskEvasionIT {
 
     @Test
     void everyEvasionTellsWhenNothingIsHidden() throws IOException, SQLException {
-        var different = different(answers(evasions, 0, List.of(), false), answers(evasions, 1, List.of(), false));
+        var different =
+                different(
+                        answers(evasions, 0, List.of(), false),
+                        answers(evasions, 1, List.of(), false));
         var harmless = new ArrayList<>(evasions.stream().map(Evasion::name).toList());
         harmless.removeAll(different);
         assertThat(harmless).isEmpty();
@@ -185,12 +187,11 @@ class MaskEvasionIT {
         for (boolean binary : new boolean[] {false, true}) {
             var leaks = new ArrayList<String>();
             answers(evasions, 0, MIXED, binary)
-                    .forEach(
-                            (name, answer) -> {
-                                if (answer.seen().toLowerCase(Locale.ROOT).contains("canary")) {
-                                    leaks.add(name);
-                                }
-                            });
+                    .forEach((name, answer) -> {
+                        if (answer.seen().toLowerCase(Locale.ROOT).contains("canary")) {
+                            leaks.add(name);
+                        }
+                    });
             assertThat(leaks).as("binary " + binary).isEmpty();
         }
     }

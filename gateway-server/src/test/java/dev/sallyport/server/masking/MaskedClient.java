@@ -102,7 +102,8 @@ final class MaskedClient {
                         names.put("prepared " + name, body);
                 case SessionAction.DeclareCursor(String name, StatementFacts query) ->
                         names.put("cursor " + name, query);
-                case SessionAction.ExecutePrepared(String name) -> all.add(named("prepared " + name));
+                case SessionAction.ExecutePrepared(String name) ->
+                        all.add(named("prepared " + name));
                 case SessionAction.FetchFrom(String cursor) -> all.add(named("cursor " + cursor));
                 default -> {}
             }

@@ -32,7 +32,13 @@ final class WireClient implements AutoCloseable {
                 FrontendMessages.startup(
                         Unpooled.buffer(),
                         PROTOCOL,
-                        Map.of("user", "postgres", "database", database, "client_encoding", "UTF8")));
+                        Map.of(
+                                "user",
+                                "postgres",
+                                "database",
+                                database,
+                                "client_encoding",
+                                "UTF8")));
         untilReady((_, _) -> {});
     }
 
@@ -54,7 +60,12 @@ final class WireClient implements AutoCloseable {
         message(
                 all,
                 'B',
-                b -> cString(cString(b, ""), "").writeShort(0).writeShort(0).writeShort(1).writeShort(1));
+                b ->
+                        cString(cString(b, ""), "")
+                                .writeShort(0)
+                                .writeShort(0)
+                                .writeShort(1)
+                                .writeShort(1));
         message(all, 'D', b -> cString(b.writeByte('P'), ""));
         message(all, 'E', b -> cString(b, "").writeInt(0));
         message(all, 'S', _ -> {});

@@ -35,8 +35,8 @@ final class HazardousFunctions {
                     "heap_page",
                     "get_raw_page");
 
-    /// They keep an argument where it can be read another way: settings, the random seed, sequences,
-    /// locks, large objects, the log, notifications.
+    /// They keep an argument where it can be read another way: settings, the random seed,
+    /// sequences, locks, large objects, the log, notifications.
     private static final Set<String> KEEPING =
             Set.of(
                     "set_config",

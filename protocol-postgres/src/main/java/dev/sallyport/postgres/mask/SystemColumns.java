@@ -5,9 +5,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// Columns of the system catalogue that hold values of other tables, or what can be told of them, or
-/// statements of other sessions; hidden whenever anything is. (PostgreSQL manual, chapters "System
-/// Catalogs" and "System Views".)
+/// Columns of the system catalogue that hold values of other tables, or what can be told of them,
+/// or statements of other sessions; hidden whenever anything is. (PostgreSQL manual, chapters
+/// "System Catalogs" and "System Views".)
 final class SystemColumns {
     private static final Set<String> OF_EXTENDED =
             Set.of(
@@ -47,8 +47,7 @@ final class SystemColumns {
     }
 
     static String relationsAsLiterals() {
-        return Stream.concat(
-                        STATISTICS.keySet().stream(), OTHERS.keySet().stream())
+        return Stream.concat(STATISTICS.keySet().stream(), OTHERS.keySet().stream())
                 .sorted()
                 .map(name -> "'" + name + "'")
                 .collect(Collectors.joining(", "));
