@@ -1,5 +1,7 @@
 package dev.sallyport.server;
 
+import com.linecorp.armeria.server.ServerBuilder;
+import dev.sallyport.audit.AuditSearch;
 import dev.sallyport.audit.PostgresApprovals;
 import dev.sallyport.audit.PostgresAuditLog;
 import dev.sallyport.core.CredentialSource;
@@ -19,6 +21,8 @@ import dev.sallyport.policy.sql.PostgresSqlAnalyzer;
 import dev.sallyport.postgres.DoorParts;
 import dev.sallyport.postgres.PostgresListener;
 import dev.sallyport.postgres.path.SqlPath;
+import dev.sallyport.server.api.Api;
+import dev.sallyport.server.api.ApiParts;
 import dev.sallyport.server.credentials.ReferencedCredentials;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,6 +34,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -102,11 +107,25 @@ public final class Gateway implements AutoCloseable {
         running.add(blocking::shutdownNow);
         var approvals = keep(new PostgresApprovals(store.settings(), audit, clock));
         var sessions = new Sessions();
+        var search = keep(new AuditSearch(store.settings()));
+        var api =
+                new Api(
+                        new ApiParts(
+                                tokens,
+                                approvals,
+                                search::find,
+                                sessions,
+                                audit,
+                                at.api(),
+                                Map.of("audit-store", audit::isAvailable),
+                                clock,
+                                blocking));
         at.listeners()
                 .api()
                 .ifPresent(listener -> {
-                    var api = keep(ApiListener.start(listener, List.of(options.besideApi())));
-                    apiPort = OptionalInt.of(api.port());
+                    var services =
+                            List.<Consumer<ServerBuilder>>of(options.besideApi(), api::addTo);
+                    apiPort = OptionalInt.of(keep(ApiListener.start(listener, services)).port());
                 });
         var verifier = keep(new JwtVerifier(at.issuers(), at.limits().tokenBytes(), clock));
         tokens.set(verifier);

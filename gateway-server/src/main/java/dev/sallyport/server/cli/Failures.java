@@ -24,6 +24,10 @@ final class Failures implements IExecutionExceptionHandler {
             command.getErr().println("sallyport: " + Objects.toString(e.getMessage()));
             command.getErr().flush();
             log().atDebug().setCause(e).log("command failed");
+        } else if (e instanceof ApiRefused refused) {
+            command.getErr().println("sallyport: " + refused.getMessage());
+            command.getErr().flush();
+            return refused.exitCode();
         } else if (e instanceof ConfigProblems problems) {
             command.getErr().println("sallyport: the configuration cannot be used:");
             problems.problems().forEach(problem -> command.getErr().println("  " + problem));

@@ -31,6 +31,9 @@ import picocli.CommandLine.Spec;
             ServeCommand.class,
             ConfigCommand.class,
             PolicyCommand.class,
+            ApprovalsCommand.class,
+            SessionsCommand.class,
+            AuditCommand.class,
             TokenCommand.class,
             VersionCommand.class
         })

@@ -1,0 +1,99 @@
+package dev.sallyport.server.api;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.linecorp.armeria.common.AggregatedHttpRequest;
+import com.linecorp.armeria.server.ServiceRequestContext;
+import dev.sallyport.core.Principal;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// One request of a verified caller.
+record Call(ServiceRequestContext context, AggregatedHttpRequest request, Principal caller) {
+    private static final JsonMapper JSON =
+            JsonMapper.builder()
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    .build();
+
+    /// Answers a call, on a thread that may block.
+    @FunctionalInterface
+    interface Handler {
+        /// @throws ApiProblem where it is not answered as asked
+        com.linecorp.armeria.common.HttpResponse handle(Call call);
+    }
+
+    String path(String name) {
+        String value = context.pathParam(name);
+        if (value == null) {
+            throw new IllegalStateException("the route has no {" + name + "}");
+        }
+        return value;
+    }
+
+    @Nullable String query(String name) {
+        String value = context.queryParam(name);
+        return value == null || value.isEmpty() ? null : value;
+    }
+
+    /// Refuses what nobody would read: a mistyped filter must not widen a search.
+    void onlyQueries(Set<String> known) {
+        for (String name : context.queryParams().names()) {
+            if (!known.contains(name)) {
+                throw ApiProblem.badRequest(
+                        "unknown parameter; expected some of " + known.stream().sorted().toList());
+            }
+            if (context.queryParams().getAll(name).size() > 1) {
+                throw ApiProblem.badRequest(name + " stands more than once");
+            }
+        }
+    }
+
+    int number(String name, int otherwise, int most) {
+        String value = query(name);
+        if (value == null) {
+            return otherwise;
+        }
+        if (!value.matches("[0-9]{1,6}")
+                || Integer.parseInt(value) < 1
+                || Integer.parseInt(value) > most) {
+            throw ApiProblem.badRequest(name + " must be 1 to " + most);
+        }
+        return Integer.parseInt(value);
+    }
+
+    /// The text field of a JSON object body that may have this field alone; an empty body has none.
+    Optional<String> onlyField(String name) {
+        if (request.content().isEmpty()) {
+            return Optional.empty();
+        }
+        ObjectNode body = body();
+        if (body.isEmpty()) {
+            return Optional.empty();
+        }
+        JsonNode value = body.get(name);
+        if (body.size() != 1 || value == null || !value.isTextual()) {
+            throw ApiProblem.badRequest("expected a JSON object with the text " + name + " alone");
+        }
+        return Optional.of(value.textValue()).filter(text -> !text.isBlank());
+    }
+
+    private ObjectNode body() {
+        try {
+            if (JSON.readTree(request.content().array()) instanceof ObjectNode object) {
+                return object;
+            }
+        } catch (JsonProcessingException _) {
+            // falls through to the refusal; the message would quote the body
+        } catch (IOException e) {
+            throw new IllegalStateException("reading from memory does not fail", e);
+        }
+        throw ApiProblem.badRequest("expected a JSON object as body");
+    }
+}
