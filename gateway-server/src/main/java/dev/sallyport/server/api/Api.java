@@ -32,12 +32,10 @@ public final class Api {
         server.route().get("/v1/health").build(new Health(parts).service());
         server.route().get("/approvals/{id}").build(ApprovalPage.service());
         server.serviceUnder(
-                "/v1/",
-                (_, _) -> Answers.problem(ApiProblem.notFound("the API has no such path")));
+                "/v1/", (_, _) -> Answers.problem(ApiProblem.notFound("the API has no such path")));
     }
 
-    private void route(
-            ServerBuilder server, HttpMethod method, String path, Call.Handler handler) {
+    private void route(ServerBuilder server, HttpMethod method, String path, Call.Handler handler) {
         server.route()
                 .path(path)
                 .methods(method)

@@ -61,10 +61,9 @@ final class ApprovalRoutes {
     HttpResponse deny(Call call) {
         String reason =
                 call.onlyField("reason")
-                        .orElseThrow(
-                                () ->
-                                        ApiProblem.badRequest(
-                                                "a denial needs a reason: {\"reason\": \"…\"}"));
+                        .orElseThrow(() ->
+                                ApiProblem.badRequest(
+                                        "a denial needs a reason: {\"reason\": \"…\"}"));
         return vote(call, false, reason);
     }
 
@@ -73,8 +72,7 @@ final class ApprovalRoutes {
         return switch (approvals.vote(request.id(), call.caller(), approve, reason)) {
             case Counted counted -> Answers.json(Shapes.approval(counted.request()));
             case Rejected rejected ->
-                    throw new ApiProblem(
-                            HttpStatus.CONFLICT, "vote_rejected", rejected.reason());
+                    throw new ApiProblem(HttpStatus.CONFLICT, "vote_rejected", rejected.reason());
             case Unknown _ -> throw unknown();
         };
     }

@@ -18,8 +18,7 @@ record Evidence(AuditLog audit, InstantSource clock) {
     void record(Principal by, String act, Map<String, String> detail) {
         var answer = new CompletableFuture<Optional<Unavailable>>();
         audit.append(
-                new AuditEvent.Administered(
-                        Ids.uuid7(clock), clock.instant(), by, act, detail),
+                new AuditEvent.Administered(Ids.uuid7(clock), clock.instant(), by, act, detail),
                 new AuditLog.Ack() {
                     @Override
                     public void durable() {

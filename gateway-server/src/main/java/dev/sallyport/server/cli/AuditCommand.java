@@ -142,8 +142,16 @@ final class AuditCommand implements Runnable {
         var line = new StringJoiner("  ");
         for (String field :
                 new String[] {
-                    "at", "kind", "principal", "target", "account", "verdict", "rule", "outcome",
-                    "act", "reason"
+                    "at",
+                    "kind",
+                    "principal",
+                    "target",
+                    "account",
+                    "verdict",
+                    "rule",
+                    "outcome",
+                    "act",
+                    "reason"
                 }) {
             if (event.hasNonNull(field)) {
                 line.add(VisibleText.line(event.get(field).asText()));

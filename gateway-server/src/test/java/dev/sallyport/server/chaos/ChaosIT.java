@@ -16,8 +16,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The first law under fire: while clients write, the gateway is killed and the audit database is stopped at
-/// random. The target's server log tells what reached it; every statement there must have a committed decision.
+/// The first law under fire: while clients write, the gateway is killed and the audit database is
+/// stopped at random. The target's server log tells what reached it; every statement there must
+/// have a committed decision.
 class ChaosIT {
     private static final Pattern TAG = Pattern.compile("chaos-\\d+-\\d+;");
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -59,7 +60,9 @@ class ChaosIT {
             }
             executed = tags(stage.targetLog());
             decided = decided(stage);
-            assertThat(inLedger(stage)).as("rows of acknowledged inserts").containsAll(load.acknowledged);
+            assertThat(inLedger(stage))
+                    .as("rows of acknowledged inserts")
+                    .containsAll(load.acknowledged);
             assertThat(holes(stage)).as("lanes whose sequence has holes").isEmpty();
         }
         System.out.printf(
@@ -70,7 +73,9 @@ class ChaosIT {
         assertThat(load.failures).isNotEmpty();
         var withoutDecision = new HashSet<>(executed);
         withoutDecision.removeAll(decided);
-        assertThat(withoutDecision).as("statements at the target without a committed decision").isEmpty();
+        assertThat(withoutDecision)
+                .as("statements at the target without a committed decision")
+                .isEmpty();
     }
 
     /// Waits until the clients got so many more statements through.
@@ -79,9 +84,14 @@ class ChaosIT {
         boolean reached = await(() -> load.confirmed() >= goal || !stage.gatewayRuns());
         if (!reached || !stage.gatewayRuns()) {
             throw new AssertionError(
-                    "work did not go on within " + PATIENCE + "; last failures "
-                            + load.failures.stream().skip(Math.max(0, load.failures.size() - 5)).toList()
-                            + "\n" + stage.gatewayLog());
+                    "work did not go on within "
+                            + PATIENCE
+                            + "; last failures "
+                            + load.failures.stream()
+                                    .skip(Math.max(0, load.failures.size() - 5))
+                                    .toList()
+                            + "\n"
+                            + stage.gatewayLog());
         }
     }
 

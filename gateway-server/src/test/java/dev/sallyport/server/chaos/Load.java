@@ -11,8 +11,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// Clients that insert rows with tags of their own, each in another way (simple text, extended with a literal,
-/// prepared with a bound value), and reconnect when they are cut off.
+/// Clients that insert rows with tags of their own, each in another way (simple text, extended with
+/// a literal, prepared with a bound value), and reconnect when they are cut off.
 final class Load implements AutoCloseable {
     private static final long PAUSE_MILLIS = 100;
     private final Stage stage;
@@ -55,13 +55,15 @@ final class Load implements AutoCloseable {
     private void insert(Connection connection, boolean bound, String tag) throws SQLException {
         if (bound) {
             try (PreparedStatement statement =
-                    connection.prepareStatement("insert into " + Stage.TABLE + " (tag) values (?)")) {
+                    connection.prepareStatement(
+                            "insert into " + Stage.TABLE + " (tag) values (?)")) {
                 statement.setString(1, tag);
                 statement.executeUpdate();
             }
         } else {
             try (var statement = connection.createStatement()) {
-                statement.executeUpdate("insert into " + Stage.TABLE + " (tag) values ('" + tag + "')");
+                statement.executeUpdate(
+                        "insert into " + Stage.TABLE + " (tag) values ('" + tag + "')");
             }
         }
         acknowledged.add(tag);

@@ -28,8 +28,9 @@ import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 
-/// Real processes to break: a target and an audit PostgreSQL, an issuer's key set, and a gateway in a JVM
-/// of its own, started by `serve --config`. Everything listens on loopback and ends with [#close()].
+/// Real processes to break: a target and an audit PostgreSQL, an issuer's key set, and a gateway in
+/// a JVM of its own, started by `serve --config`. Everything listens on loopback and ends with
+/// [#close()].
 final class Stage implements AutoCloseable {
     static final String TABLE = "ledger";
     private final Path directory;
@@ -56,7 +57,8 @@ final class Stage implements AutoCloseable {
         gateway = launch();
     }
 
-    // --- what can be done to it --------------------------------------------------------------------------
+    // --- what can be done to it
+    // --------------------------------------------------------------------------
 
     /// SIGKILL: no shutdown hook, no flush.
     void killGateway() throws InterruptedException {
@@ -78,7 +80,8 @@ final class Stage implements AutoCloseable {
         Path pidFile = directory.resolve("audit/data/postmaster.pid");
         long pid = Long.parseLong(Files.readAllLines(pidFile).getFirst().strip());
         new ProcessBuilder("kill", "-QUIT", Long.toString(pid)).start().waitFor();
-        ProcessHandle.of(pid).ifPresent(process -> process.onExit().orTimeout(30, TimeUnit.SECONDS).join());
+        ProcessHandle.of(pid)
+                .ifPresent(process -> process.onExit().orTimeout(30, TimeUnit.SECONDS).join());
         audit.close();
     }
 
@@ -86,7 +89,8 @@ final class Stage implements AutoCloseable {
         audit = EmbeddedCluster.start(binaries, directory.resolve("audit"), auditPort);
     }
 
-    // --- ways in -----------------------------------------------------------------------------------------
+    // --- ways in
+    // -----------------------------------------------------------------------------------------
 
     /// Through the gateway, as an agent. `preferQueryMode` is pgjdbc's: `simple` or `extended`.
     Connection connect(String preferQueryMode) throws SQLException {
@@ -99,7 +103,8 @@ final class Stage implements AutoCloseable {
         properties.setProperty("connectTimeout", "5");
         properties.setProperty("socketTimeout", "20");
         properties.setProperty("loginTimeout", "15");
-        return DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + gatewayPort + "/shop", properties);
+        return DriverManager.getConnection(
+                "jdbc:postgresql://127.0.0.1:" + gatewayPort + "/shop", properties);
     }
 
     Connection direct() throws SQLException {
@@ -112,7 +117,8 @@ final class Stage implements AutoCloseable {
 
     /// What the target's own server log says; it logs every statement before it runs it.
     List<String> targetLog() throws IOException {
-        return Files.readAllLines(directory.resolve("target/data/server.log"), StandardCharsets.ISO_8859_1);
+        return Files.readAllLines(
+                directory.resolve("target/data/server.log"), StandardCharsets.ISO_8859_1);
     }
 
     String gatewayLog() throws IOException {
@@ -132,7 +138,8 @@ final class Stage implements AutoCloseable {
                             .expirationTime(Date.from(Instant.now().plusSeconds(3600)));
             var token =
                     new SignedJWT(
-                            new JWSHeader.Builder(JWSAlgorithm.ES256).keyID(key.getKeyID()).build(), claims.build());
+                            new JWSHeader.Builder(JWSAlgorithm.ES256).keyID(key.getKeyID()).build(),
+                            claims.build());
             token.sign(new ECDSASigner(key));
             return token.serialize();
         } catch (com.nimbusds.jose.JOSEException e) {
@@ -140,10 +147,12 @@ final class Stage implements AutoCloseable {
         }
     }
 
-    // --- setting up --------------------------------------------------------------------------------------
+    // --- setting up
+    // --------------------------------------------------------------------------------------
 
     private HttpServer keySet() throws IOException {
-        var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        var server =
+                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         byte[] keys = new JWKSet(key.toPublicJWK()).toString().getBytes(StandardCharsets.UTF_8);
         server.createContext(
                 "/jwks",
@@ -165,13 +174,15 @@ final class Stage implements AutoCloseable {
     private void prepareTarget() throws SQLException {
         target.createDatabase("shop");
         target.createLogin("shop_app", "target-password");
-        try (var connection = target.connect("postgres"); var statement = connection.createStatement()) {
+        try (var connection = target.connect("postgres");
+                var statement = connection.createStatement()) {
             statement.execute("alter system set log_statement = 'all'");
             statement.execute("alter system set log_parameter_max_length = -1");
             statement.execute("grant connect on database shop to shop_app");
             statement.execute("select pg_reload_conf()");
         }
-        try (var connection = target.connect("shop"); var statement = connection.createStatement()) {
+        try (var connection = target.connect("shop");
+                var statement = connection.createStatement()) {
             statement.execute("create table " + TABLE + " (tag text not null)");
             statement.execute("grant insert, select on " + TABLE + " to shop_app");
         }
@@ -181,7 +192,8 @@ final class Stage implements AutoCloseable {
         audit.createDatabase("audit");
         audit.createLogin("audit_writer", "writer-password");
         audit.createLogin("audit_reader", "reader-password");
-        try (var connection = audit.connect("postgres"); var statement = connection.createStatement()) {
+        try (var connection = audit.connect("postgres");
+                var statement = connection.createStatement()) {
             statement.execute("grant connect on database audit to audit_writer, audit_reader");
         }
     }
@@ -240,7 +252,8 @@ final class Stage implements AutoCloseable {
 
     private void secret(String name, String value) throws IOException {
         Path file = Files.writeString(directory.resolve("secrets").resolve(name), value);
-        Files.setPosixFilePermissions(file, java.nio.file.attribute.PosixFilePermissions.fromString("rw-------"));
+        Files.setPosixFilePermissions(
+                file, java.nio.file.attribute.PosixFilePermissions.fromString("rw-------"));
     }
 
     private Process launch() throws IOException {
@@ -252,13 +265,15 @@ final class Stage implements AutoCloseable {
                         "--enable-native-access=ALL-UNNAMED",
                         "--sun-misc-unsafe-memory-access=allow",
                         "-cp",
-                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                        System.getProperty(
+                                "surefire.test.class.path", System.getProperty("java.class.path")),
                         "dev.sallyport.server.cli.Main",
                         "serve",
                         "--config",
                         directory.resolve("sallyport.yaml").toString())
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(directory.resolve("gateway.log").toFile()))
+                .redirectOutput(
+                        ProcessBuilder.Redirect.appendTo(directory.resolve("gateway.log").toFile()))
                 .start();
     }
 

@@ -1,0 +1,328 @@
+package dev.sallyport.server.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sallyport.core.ApprovalRequest.Status;
+import dev.sallyport.core.Approvals.VoteResult;
+import dev.sallyport.core.AuditEvent;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ApiTest {
+    private static final String APPROVALS = "/v1/approvals";
+    private static final String ONE = APPROVALS + "/" + ApiFixture.ID;
+    private static final String EVENTS = "/v1/audit/events";
+    private static final String SESSIONS = "/v1/sessions";
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private static ApiFixture api;
+    private static HttpClient http;
+
+    @BeforeAll
+    static void start() {
+        api = new ApiFixture();
+        http = HttpClient.newHttpClient();
+    }
+
+    @AfterAll
+    static void stop() {
+        http.close();
+        api.close();
+    }
+
+    @BeforeEach
+    void forget() {
+        api.reset();
+    }
+
+    private HttpResponse<String> send(String method, String path, String token, String body) {
+        var request =
+                HttpRequest.newBuilder(URI.create(api.url() + path))
+                        .method(method, BodyPublishers.ofString(body));
+        if (!token.isEmpty()) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        try {
+            return http.send(request.build(), BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    private JsonNode get(String path, String token) {
+        var response = send("GET", path, token, "");
+        assertThat(response.statusCode()).isEqualTo(200);
+        return json(response);
+    }
+
+    private static JsonNode json(HttpResponse<String> response) {
+        try {
+            return JSON.readTree(response.body());
+        } catch (IOException e) {
+            throw new AssertionError(response.body(), e);
+        }
+    }
+
+    private JsonNode problem(int status, HttpResponse<String> response) {
+        assertThat(response.statusCode()).isEqualTo(status);
+        assertThat(response.headers().firstValue("content-type"))
+                .hasValue("application/problem+json");
+        assertThat(json(response).get("status").asInt()).isEqualTo(status);
+        return json(response);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {APPROVALS, ONE, EVENTS, SESSIONS})
+    void nothingIsAnsweredWithoutAToken(String path) {
+        var response = send("GET", path, "", "");
+
+        problem(401, response);
+        assertThat(response.headers().firstValue("www-authenticate")).isPresent();
+    }
+
+    @Test
+    void aRefusedTokenIsRecordedAndNotRepeated() {
+        var response = send("GET", APPROVALS, "canary", "");
+
+        problem(401, response);
+        assertThat(response.body()).doesNotContain("canary").doesNotContain("a test's refusal");
+        assertThat(api.events)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        AuditEvent.Login.class,
+                        login -> {
+                            assertThat(login.accepted()).isFalse();
+                            assertThat(login.reason()).isEqualTo("a test's refusal");
+                        });
+    }
+
+    @Test
+    void anIssuerThatIsDownIsNotTheCallersFault() {
+        problem(503, send("GET", APPROVALS, "down", ""));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ada.dev", "boss.dev", "carl.dba", "carl.admin", "carl.auditor"})
+    void requestersVotersAndAuditorsSeeARequest(String token) {
+        assertThat(get(APPROVALS, token).path("items")).hasSize(1);
+        assertThat(get(ONE, token).get("id").asText()).isEqualTo(ApiFixture.ID);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"carl.dev", "carl.dba.agent", "carl.admin.agent", "carl.auditor.agent"})
+    void othersSeeNoRequest(String token) {
+        assertThat(get(APPROVALS, token).path("items")).isEmpty();
+        problem(404, send("GET", ONE, token, ""));
+        problem(404, send("POST", ONE + "/approve", token, ""));
+        assertThat(api.votes).isEmpty();
+    }
+
+    @Test
+    void aRequestHasThePromisedFieldsWithNothingHidden() {
+        var request = get(APPROVALS, "carl.dba").path("items").get(0);
+
+        assertThat(request.get("status").asText()).isEqualTo("pending");
+        assertThat(request.get("principal").asText()).isEqualTo("ada");
+        assertThat(request.get("target").asText()).isEqualTo("shop");
+        assertThat(request.get("rule").asText()).isEqualTo("no-mass-delete");
+        assertThat(request.get("command").asText()).isEqualTo("delete from orders -- \\u{202e}\n;");
+        assertThat(get(APPROVALS + "?status=all", "carl.dba").path("items")).hasSize(2);
+    }
+
+    @Test
+    void aVoteIsPassedOnWithItsReason() {
+        api.voteResult = new VoteResult.Counted(ApiFixture.request(Status.APPROVED));
+
+        var answer = send("POST", ONE + "/approve", "carl.dba", "{\"reason\":\"ticket 7\"}");
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(json(answer).get("status").asText()).isEqualTo("approved");
+        assertThat(send("POST", ONE + "/approve", "carl.dba", "").statusCode()).isEqualTo(200);
+        assertThat(api.votes).containsExactly("carl approves ticket 7", "carl approves ");
+    }
+
+    @Test
+    void aVoteThatDoesNotCountIsAConflict() {
+        api.voteResult = new VoteResult.Rejected("you asked for this yourself");
+
+        var problem = problem(409, send("POST", ONE + "/approve", "ada.dba", ""));
+
+        assertThat(problem.get("code").asText()).isEqualTo("vote_rejected");
+        assertThat(problem.get("detail").asText()).contains("yourself");
+    }
+
+    @Test
+    void aDenialNeedsAReason() {
+        problem(400, send("POST", ONE + "/deny", "carl.dba", ""));
+        problem(400, send("POST", ONE + "/deny", "carl.dba", "{\"reason\":\" \"}"));
+        assertThat(api.votes).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "[]",
+                "x",
+                "{\"reason\":7}",
+                "{\"reason\":\"a\",\"reason\":\"b\"}",
+                "{\"reason\":\"a\",\"count\":0}",
+                "{\"reason\":\"a\"} x",
+                "\"reason\""
+            })
+    void aBodyThatIsNotUnderstoodVotesForNothing(String body) {
+        problem(400, send("POST", ONE + "/approve", "carl.dba", body));
+        assertThat(api.votes).isEmpty();
+    }
+
+    @Test
+    void aHugeBodyIsRefused() {
+        String body = "{\"reason\":\"" + "x".repeat(Api.MOST_BODY_BYTES) + "\"}";
+
+        assertThat(send("POST", ONE + "/approve", "carl.dba", body).statusCode()).isEqualTo(413);
+        assertThat(api.votes).isEmpty();
+    }
+
+    @Test
+    void aStoreThatIsDownIsUnavailable() {
+        api.storeDown = true;
+
+        problem(503, send("GET", APPROVALS, "carl.dba", ""));
+        problem(503, send("POST", ONE + "/approve", "carl.dba", ""));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ada.dev", "carl.dba", "carl.auditor.agent"})
+    void onlyAuditorsSearchTheLog(String token) {
+        problem(403, send("GET", EVENTS, token, ""));
+        assertThat(api.queries).isEmpty();
+    }
+
+    @Test
+    void aSearchIsInTheLogBeforeItsAnswer() {
+        var page = get(EVENTS + "?text=orders&verdict=block&limit=5", "eve.auditor");
+
+        assertThat(page.path("items").get(0).get("command").asText())
+                .isEqualTo("delete\\u{200b} from orders");
+        assertThat(api.queries)
+                .singleElement()
+                .satisfies(query -> {
+                    assertThat(query.text()).isEqualTo("orders");
+                    assertThat(query.verdict()).isEqualTo("block");
+                    assertThat(query.limit()).isEqualTo(5);
+                });
+        assertThat(api.events)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        AuditEvent.Administered.class,
+                        act -> assertThat(act.detail()).containsEntry("text", "orders"));
+    }
+
+    @Test
+    void aSearchThatCannotBeRecordedIsNotAnswered() {
+        api.logDown = true;
+
+        problem(503, send("GET", EVENTS, "eve.auditor", ""));
+        assertThat(api.queries).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "?vedict=block",
+                "?limit=0",
+                "?limit=x",
+                "?limit=100000",
+                "?since=yesterday",
+                "?session=7",
+                "?cursor=canary",
+                "?target=a&target=b"
+            })
+    void aFilterThatIsNotUnderstoodSearchesNothing(String query) {
+        problem(400, send("GET", EVENTS + query, "eve.auditor", ""));
+        assertThat(api.queries).isEmpty();
+    }
+
+    @Test
+    void onlyAdminsSeeAndEndSessions() {
+        problem(403, send("GET", SESSIONS, "eve.auditor", ""));
+        problem(403, send("DELETE", SESSIONS + "/" + api.session.id(), "ada.dev", ""));
+        assertThat(api.ended).isEmpty();
+
+        var session = get(SESSIONS, "root.admin").path("items").get(0);
+        assertThat(session.get("client").asText()).isEqualTo("127.0.0.1:5");
+        assertThat(session.get("claims").get("application_name").asText()).isEqualTo("x\\u{202e}y");
+    }
+
+    @Test
+    void anEndedSessionIsInTheLogFirst() {
+        String path = SESSIONS + "/" + api.session.id();
+        api.logDown = true;
+        problem(503, send("DELETE", path, "root.admin", ""));
+        assertThat(api.ended).isEmpty();
+
+        api.logDown = false;
+        assertThat(send("DELETE", path, "root.admin", "").statusCode()).isEqualTo(200);
+        assertThat(api.ended).containsExactly("killed by root");
+        assertThat(api.events).hasSize(1);
+        problem(404, send("DELETE", SESSIONS + "/7", "root.admin", ""));
+    }
+
+    @Test
+    void healthSaysWhetherCommandsCanPass() {
+        assertThat(get("/v1/health", "").get("ready").asBoolean()).isTrue();
+    }
+
+    @Test
+    void healthWithoutItsStoreIsNotReady() {
+        api.ready = false;
+
+        var response = send("GET", "/v1/health", "", "");
+
+        assertThat(response.statusCode()).isEqualTo(503);
+        assertThat(json(response).get("checks").get("audit-store").asBoolean()).isFalse();
+        assertThat(json(response).get("live").asBoolean()).isTrue();
+    }
+
+    @Test
+    void anApprovalLinkLeadsToAPageThatTellsNothingButHow() {
+        var page = send("GET", "/approvals/" + ApiFixture.ID, "", "");
+
+        assertThat(page.statusCode()).isEqualTo(200);
+        assertThat(page.headers().firstValue("content-type").orElseThrow()).startsWith("text/html");
+        assertThat(page.headers().firstValue("content-security-policy"))
+                .hasValue("default-src 'none'");
+        assertThat(page.body())
+                .contains("sallyport approvals approve " + ApiFixture.ID)
+                .contains("sallyport approvals deny " + ApiFixture.ID)
+                .doesNotContain("orders")
+                .doesNotContain("<script");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"%3Cscript%3E", "req_%22%3E", "req_A"})
+    void anApprovalLinkCarriesNoMarkup(String id) {
+        problem(404, send("GET", "/approvals/" + id, "", ""));
+    }
+
+    @Test
+    void aPathThatIsNotThereIsAProblemToo() {
+        problem(404, send("GET", "/v1/nothing", "root.admin", ""));
+    }
+}
