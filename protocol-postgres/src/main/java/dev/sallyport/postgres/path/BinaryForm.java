@@ -26,6 +26,7 @@ final class BinaryForm {
 
     private static final DateTimeFormatter SECONDS =
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss");
+    private static final long MICROS = 1_000_000;
     private static final int MOST_DIGITS = 1000;
 
     private BinaryForm() {}
@@ -62,7 +63,7 @@ final class BinaryForm {
             case 26 -> sized(bytes, 4) ? Integer.toUnsignedString(in.getInt()) : null;
             case 700 -> sized(bytes, 4) ? number(Float.toString(in.getFloat())) : null;
             case 701 -> sized(bytes, 8) ? number(Double.toString(in.getDouble())) : null;
-            case 18, 19, 25, 114, 142, 705, 1042, 1043 -> utf8(in.array());
+            case 18, 19, 25, 114, 142, 705, 1042, 1043 -> utf8(rest(in));
             case 3802 -> in.get() == 1 ? utf8(rest(in)) : null;
             case 2950 -> sized(bytes, 16) ? new UUID(in.getLong(), in.getLong()).toString() : null;
             case 1082 -> sized(bytes, 4) ? date(in.getInt()) : null;
@@ -109,7 +110,7 @@ final class BinaryForm {
         }
         Instant moment = EPOCH.toInstant(ZoneOffset.UTC).plus(micros, ChronoUnit.MICROS);
         var local = LocalDateTime.ofInstant(moment, ZoneOffset.UTC);
-        return local.format(local.getNano() == 0 ? SECONDS : TIMESTAMP) + zone;
+        return local.format(micros % MICROS == 0 ? SECONDS : TIMESTAMP) + zone;
     }
 
     /// Eight bytes can stand for a number of 131,072 digits.

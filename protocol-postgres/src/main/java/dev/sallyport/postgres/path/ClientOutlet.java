@@ -27,6 +27,7 @@ final class ClientOutlet {
     /// A range of what the upstream sent; copied never, sent at [#endOfBuffer] at the latest.
     ///
     /// @param endsFrame whether a frame ends with it
+    @SuppressWarnings("ReferenceEquality") // the same buffer, not one with the same bytes
     void relay(ByteBuf in, int from, int to, boolean endsFrame) {
         if (done) {
             return;

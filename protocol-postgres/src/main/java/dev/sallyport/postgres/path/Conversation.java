@@ -10,8 +10,6 @@ import dev.sallyport.postgres.wire.FrontendMessages;
 import dev.sallyport.postgres.wire.ProtocolViolation;
 import dev.sallyport.postgres.wire.Tags.Frontend;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
@@ -39,6 +37,7 @@ final class Conversation {
     private final SessionNames names = new SessionNames();
     private final ReplyRing ring = new ReplyRing();
     private final ClientOutlet outlet;
+    private final Legs legs;
     private final Analysis analysis;
     private final Masking masking;
     private final Forwarder forwarder;
@@ -46,7 +45,6 @@ final class Conversation {
     private final Planner planner;
     private final MaskedAnswers masked;
     private final Replies replies;
-    private boolean upstreamUnflushed;
     private String ending = "";
     private boolean terminated;
     private boolean begun;
@@ -56,6 +54,7 @@ final class Conversation {
         this.opened = opened;
         this.parts = parts;
         this.state = new SessionState(opened.database(), opened.parameters(), opened.settings());
+        this.legs = new Legs(opened);
         this.outlet = new ClientOutlet(opened.client());
         this.analysis =
                 new Analysis(
@@ -144,7 +143,7 @@ final class Conversation {
     }
 
     ByteBuf buffer() {
-        return opened.client().alloc().buffer();
+        return legs.buffer();
     }
 
     Run run(Gate.Clearance clearance) {
@@ -226,8 +225,7 @@ final class Conversation {
     }
 
     void toUpstream(ByteBuf bytes) {
-        opened.upstream().write(bytes, opened.upstream().voidPromise());
-        upstreamUnflushed = true;
+        legs.toUpstream(bytes);
     }
 
     void answerError(Rejection why) {
@@ -239,10 +237,7 @@ final class Conversation {
     }
 
     void flush() {
-        if (upstreamUnflushed) {
-            upstreamUnflushed = false;
-            opened.upstream().flush();
-        }
+        legs.flushUpstream();
         outlet.flush();
     }
 
@@ -252,18 +247,11 @@ final class Conversation {
             return;
         }
         int most = planner.hasOpenMessages() ? parts.limits().frameBytes() : READ_AHEAD_BYTES;
-        read(opened.client(), opened.upstream().isWritable() && docket.bytes() < most);
-        read(opened.upstream(), opened.client().isWritable() || terminated);
-    }
-
-    private static void read(Channel channel, boolean wanted) {
-        if (channel.config().isAutoRead() != wanted) {
-            channel.config().setAutoRead(wanted);
-        }
+        legs.read(docket.bytes() < most, terminated);
     }
 
     void cancelUpstream() {
-        opened.cancelUpstream().run();
+        legs.cancelUpstream();
     }
 
     /// Ctrl-C: stops what runs, else what waits; nothing else, and never what comes later.
@@ -303,19 +291,21 @@ final class Conversation {
     }
 
     void clientViolates(ProtocolViolation violation) {
-        log.atWarn()
-                .addKeyValue("session", session().id())
-                .addKeyValue("reason", violation.getMessage())
-                .log("client violates the protocol");
-        end("08P01", violation.getMessage());
+        logViolation("client", violation);
+        end("08P01", String.valueOf(violation.getMessage()));
     }
 
     void upstreamViolates(ProtocolViolation violation) {
-        log.atError()
-                .addKeyValue("session", session().id())
-                .addKeyValue("reason", violation.getMessage())
-                .log("upstream violates the protocol");
+        logViolation("upstream", violation);
         end("08006", "the target does not speak PostgreSQL's protocol as expected");
+    }
+
+    private void logViolation(String side, ProtocolViolation violation) {
+        log.atWarn()
+                .addKeyValue("session", session().id())
+                .addKeyValue("side", side)
+                .addKeyValue("reason", violation.getMessage())
+                .log("protocol violated");
     }
 
     /// The door ends the session: the client reads why as soon as no message is half sent.
@@ -330,16 +320,16 @@ final class Conversation {
     }
 
     void failed(String side, Throwable cause) {
-        if (closed) {
-            return;
-        }
-        var event = log.atError().addKeyValue("session", session().id()).addKeyValue("side", side);
         if (cause instanceof IOException) {
             close("connection broke");
-            return;
+        } else if (!closed) {
+            log.atError()
+                    .addKeyValue("session", session().id())
+                    .addKeyValue("side", side)
+                    .setCause(cause)
+                    .log("session failed");
+            end("XX000", "internal error of the gateway; what ran last is not known");
         }
-        event.setCause(cause).log("session failed");
-        end("XX000", "internal error of the gateway; what ran last is not known");
     }
 
     /// Says why and closes both sides.
@@ -364,23 +354,17 @@ final class Conversation {
         ring.cut();
         flush();
         outlet.close();
-        closeAfterWrites(opened.upstream());
-        closeAfterWrites(opened.client());
+        legs.close();
     }
 
     /// What runs for nobody is stopped.
     private void leaveUpstream() {
-        if (terminated || !opened.upstream().isActive()) {
+        if (terminated || !legs.isUpstreamActive()) {
             return;
         }
         if (!ring.isEmpty()) {
             cancelUpstream();
         }
         toUpstream(FrontendMessages.bare(buffer(), Frontend.TERMINATE));
-    }
-
-    private static void closeAfterWrites(Channel channel) {
-        channel.writeAndFlush(io.netty.buffer.Unpooled.EMPTY_BUFFER)
-                .addListener(ChannelFutureListener.CLOSE);
     }
 }

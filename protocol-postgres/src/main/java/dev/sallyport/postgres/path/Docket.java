@@ -48,7 +48,8 @@ final class Docket {
         try {
             boolean moved = true;
             while (moved) {
-                moved = askNext() | sendNext();
+                boolean asked = askNext();
+                moved = sendNext() || asked;
             }
         } finally {
             goingOn = false;

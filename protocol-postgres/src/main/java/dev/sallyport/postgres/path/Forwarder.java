@@ -75,7 +75,7 @@ final class Forwarder {
             return true;
         }
         boolean between = !batchOpen && skipping == Skipping.NO;
-        boolean keepsUnnamed = !unnamedSent || endsUnnamed(step.message());
+        boolean keepsUnnamed = !unnamedSent || step.endsUnnamed();
         boolean canRead = between && keepsUnnamed && ring.isEmpty() && !state.hasFailed();
         switch (masking.readiness(canRead)) {
             case READY -> {
@@ -276,7 +276,7 @@ final class Forwarder {
     }
 
     private void refuse(Step step, Rejection why) {
-        boolean simple = isSimple(step.message());
+        boolean simple = step.isSimple();
         if (canAnswerAlone(step)) {
             conversation.answerError(why);
             if (simple) {
@@ -293,14 +293,6 @@ final class Forwarder {
         }
     }
 
-    private static boolean isSimple(ClientMessage message) {
-        return switch (message) {
-            case Query _, FunctionCall _ -> true;
-            case Faulty(boolean isSimple, _) -> isSimple;
-            default -> false;
-        };
-    }
-
     /// A refused Query or unnamed Parse ends the unnamed statement, so the server must hear of it
     /// where there is one.
     private boolean canAnswerAlone(Step step) {
@@ -308,16 +300,7 @@ final class Forwarder {
                 && state.isIdle()
                 && !state.isInTransaction()
                 && !batchOpen
-                && !(unnamedSent && endsUnnamed(step.message()));
-    }
-
-    private static boolean endsUnnamed(ClientMessage message) {
-        return switch (message) {
-            case Query _ -> true;
-            case Parse parse -> parse.statement().isEmpty();
-            case Faulty(boolean isSimple, _) -> isSimple;
-            default -> false;
-        };
+                && !(unnamedSent && step.endsUnnamed());
     }
 
     private void poison(Step step, Rejection why) {

@@ -61,6 +61,7 @@ abstract class FrameWalker {
     }
 
     /// Takes the buffer over.
+    @SuppressWarnings("ReferenceEquality") // the same buffer, not one with the same bytes
     final void take(ByteBuf received) {
         ByteBuf in = joined(received);
         boolean growing = in != received;

@@ -56,7 +56,7 @@ final class MaskedAnswers {
         try {
             run.masked(masker.mask(body, out));
         } catch (MaskFailure e) {
-            throw new ProtocolViolation(e.getMessage());
+            throw new ProtocolViolation("unmaskable: " + e.getMessage());
         }
         run.row();
         run.released(out, start, out.writerIndex());
@@ -67,7 +67,7 @@ final class MaskedAnswers {
         try {
             ErrorRedactor.redact(tag, body, outlet.rewriting());
         } catch (MaskFailure e) {
-            throw new ProtocolViolation(e.getMessage());
+            throw new ProtocolViolation("unmaskable: " + e.getMessage());
         }
     }
 }

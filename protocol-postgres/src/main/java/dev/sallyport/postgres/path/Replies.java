@@ -1,7 +1,6 @@
 package dev.sallyport.postgres.path;
 
 import dev.sallyport.core.Outcome;
-import dev.sallyport.postgres.mask.MaskFailure;
 import dev.sallyport.postgres.path.FrameWalker.Way;
 import dev.sallyport.postgres.path.Reply.Kind;
 import dev.sallyport.postgres.wire.BackendMessages;
@@ -26,6 +25,7 @@ final class Replies {
     private final SessionState state;
     private final MaskedAnswers masked;
     private final Masking masking;
+    private final CatalogueAnswer catalogue;
     private final List<Ruling> succeeded = new ArrayList<>();
     private boolean overLimit;
     private boolean failed;
@@ -35,6 +35,7 @@ final class Replies {
         this.conversation = conversation;
         this.masked = masked;
         this.masking = conversation.masking();
+        this.catalogue = new CatalogueAnswer(conversation);
         this.ring = conversation.ring();
         this.state = conversation.state();
     }
@@ -71,14 +72,6 @@ final class Replies {
     }
 
     private boolean row(ByteBuf body) {
-        if (masking.isReading()) {
-            try {
-                masking.row(body);
-            } catch (MaskFailure e) {
-                throw new ProtocolViolation(e.getMessage());
-            }
-            return false;
-        }
         Reply head = head(Kind.EXECUTE, Kind.QUERY);
         if (head.run() != null) {
             masked.row(head, head.run(), body);
@@ -98,6 +91,10 @@ final class Replies {
     /// @return whether it is relayed as it is
     boolean take(byte tag, ByteBuf frame) {
         ByteBuf body = frame.slice(Tags.HEADER_BYTES, frame.readableBytes() - Tags.HEADER_BYTES);
+        if (catalogue.takes(tag, body)) {
+            catalogue.take(tag, body);
+            return false;
+        }
         return switch (tag) {
             case Backend.DATA_ROW -> row(body);
             case Backend.READY_FOR_QUERY -> ready(Reader.int8(body));
@@ -168,9 +165,6 @@ final class Replies {
     /// @param columns body of a RowDescription; null for NoData
     private boolean described(@Nullable ByteBuf columns) {
         Reply head = ring.head();
-        if (head != null && head.kind() == Kind.CATALOGUE) {
-            return false;
-        }
         if (head != null && head.kind() == Kind.QUERY) {
             describe(head, columns);
             return !overLimit;
@@ -188,9 +182,6 @@ final class Replies {
     }
 
     private boolean notice(ByteBuf body) {
-        if (masking.isReading()) {
-            return false;
-        }
         if (masked.isActive()) {
             masked.redact(Backend.NOTICE_RESPONSE, body);
             return false;
@@ -217,9 +208,6 @@ final class Replies {
     }
 
     private boolean completed(String tag) {
-        if (masking.isReading()) {
-            return false;
-        }
         Reply head = head(Kind.EXECUTE, Kind.QUERY);
         Run run = head.run();
         if (run == null || head.rejection() != null) {
@@ -259,10 +247,6 @@ final class Replies {
         var fields = ErrorFields.read(body.duplicate());
         Reply head = ring.head();
         fatal |= fields.isFatal();
-        if (masking.isReading() && !fatal) {
-            failed = true;
-            return false;
-        }
         failed = true;
         state.failed();
         Rejection instead = head == null || fatal ? null : instead(head, fields.code());
@@ -296,9 +280,6 @@ final class Replies {
         Reply head = ring.ready();
         boolean succeeds = !failed;
         failed = false;
-        if (head != null && head.kind() == Kind.CATALOGUE) {
-            return catalogueRead(succeeds, status);
-        }
         if (head != null && head.kind() == Kind.QUERY && succeeds) {
             if (head.rejection() != null || head.run() == null) {
                 throw new ProtocolViolation("the upstream ran a statement that can't be parsed");
@@ -314,17 +295,6 @@ final class Replies {
         settleNames(head, succeeds);
         conversation.forwarder().serverIsReady();
         return true;
-    }
-
-    /// A failure of our own query must not pass for one of the client's: its transaction is lost.
-    private boolean catalogueRead(boolean succeeds, byte status) {
-        masking.read(succeeds, status != BackendMessages.IDLE);
-        if (!succeeds && status != BackendMessages.IDLE) {
-            conversation.end("XX000", "the gateway could not read the target's catalogue");
-            return false;
-        }
-        conversation.catalogueIsRead();
-        return false;
     }
 
     private void settleNames(@Nullable Reply head, boolean succeeds) {

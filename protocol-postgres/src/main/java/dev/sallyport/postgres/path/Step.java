@@ -70,6 +70,25 @@ final class Step {
         return message instanceof ClientMessage.Sync || message instanceof ClientMessage.Terminate;
     }
 
+    /// Whether ReadyForQuery ends its answer.
+    boolean isSimple() {
+        return switch (message) {
+            case ClientMessage.Query _, ClientMessage.FunctionCall _ -> true;
+            case ClientMessage.Faulty(boolean isSimple, _) -> isSimple;
+            default -> false;
+        };
+    }
+
+    /// Whether the unnamed statement is gone after it, whatever comes of it.
+    boolean endsUnnamed() {
+        return switch (message) {
+            case ClientMessage.Query _ -> true;
+            case ClientMessage.Parse(String name, _, _) -> name.isEmpty();
+            case ClientMessage.Faulty(boolean isSimple, _) -> isSimple;
+            default -> false;
+        };
+    }
+
     /// Whether it belongs to COPY data, which a running command waits for.
     boolean isCopy() {
         return message instanceof ClientMessage.CopyPiece

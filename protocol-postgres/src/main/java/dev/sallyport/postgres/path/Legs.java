@@ -1,0 +1,71 @@
+package dev.sallyport.postgres.path;
+
+import dev.sallyport.postgres.OpenedSession;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+
+/// The two channels of a session: what goes up, who reads, and how both are closed. What goes to the
+/// client goes through its [ClientOutlet]. Belongs to the event loop.
+final class Legs {
+    private final Channel client;
+    private final Channel upstream;
+    private final Runnable cancelUpstream;
+    private boolean unflushed;
+
+    Legs(OpenedSession opened) {
+        this.client = opened.client();
+        this.upstream = opened.upstream();
+        this.cancelUpstream = opened.cancelUpstream();
+    }
+
+    ByteBuf buffer() {
+        return client.alloc().buffer();
+    }
+
+    /// Takes the bytes over.
+    void toUpstream(ByteBuf bytes) {
+        upstream.write(bytes, upstream.voidPromise());
+        unflushed = true;
+    }
+
+    void flushUpstream() {
+        if (unflushed) {
+            unflushed = false;
+            upstream.flush();
+        }
+    }
+
+    boolean isUpstreamActive() {
+        return upstream.isActive();
+    }
+
+    void cancelUpstream() {
+        cancelUpstream.run();
+    }
+
+    /// Each side is read as long as the other takes it.
+    ///
+    /// @param clientMayGoOn whether there is room for more messages that wait
+    /// @param finishes whether the upstream's answers are read though nobody takes them
+    void read(boolean clientMayGoOn, boolean finishes) {
+        read(client, clientMayGoOn && upstream.isWritable());
+        read(upstream, finishes || client.isWritable());
+    }
+
+    private static void read(Channel channel, boolean wanted) {
+        if (channel.config().isAutoRead() != wanted) {
+            channel.config().setAutoRead(wanted);
+        }
+    }
+
+    void close() {
+        closeAfterWrites(upstream);
+        closeAfterWrites(client);
+    }
+
+    private static void closeAfterWrites(Channel channel) {
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    }
+}
