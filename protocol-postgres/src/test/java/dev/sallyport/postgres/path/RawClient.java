@@ -7,6 +7,7 @@ import io.netty.buffer.Unpooled;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,7 +19,7 @@ final class RawClient implements AutoCloseable {
     private final DataInputStream in;
 
     RawClient(int port, String user, String database) throws IOException {
-        socket = new Socket("127.0.0.1", port);
+        socket = new Socket(InetAddress.getLoopbackAddress(), port);
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(10_000);
         in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
@@ -29,7 +30,7 @@ final class RawClient implements AutoCloseable {
         send(FrontendMessages.startup(Unpooled.buffer(), Tags.Startup.version(3, 0), parameters));
         for (ByteBuf frame = frame(); frame.getByte(0) != 'Z'; frame = frame()) {
             if (frame.getByte(0) == 'R' && frame.getInt(5) == 3) {
-                send(FrontendMessages.password(Unpooled.buffer(), "token".getBytes()));
+                send(FrontendMessages.password(Unpooled.buffer(), new byte[] {1}));
             } else if (frame.getByte(0) == 'E') {
                 throw new IOException(Messages.fromServer(frame).toString());
             }

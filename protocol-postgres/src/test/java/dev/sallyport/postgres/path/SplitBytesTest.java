@@ -22,6 +22,7 @@ import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /// However the bytes arrive, each side gets the same ones.
@@ -84,7 +85,7 @@ class SplitBytesTest {
                 turn(by(query("SELECT 3")), row("z"), complete("SELECT 1"), ready('I')));
     }
 
-    private static List<String> play(Random random) {
+    private static List<String> play(@Nullable Random random) {
         try (var script = PgScript.open()) {
             var lines = new ArrayList<String>();
             for (Turn turn : session()) {
@@ -102,7 +103,7 @@ class SplitBytesTest {
         return line.replaceAll("refused [-0-9a-f]+", "refused");
     }
 
-    private static void cut(ByteBuf bytes, Random random, java.util.function.Consumer<ByteBuf> to) {
+    private static void cut(ByteBuf bytes, @Nullable Random random, java.util.function.Consumer<ByteBuf> to) {
         while (bytes.isReadable()) {
             int most = bytes.readableBytes();
             int length = random == null ? most : 1 + random.nextInt(Math.min(most, 12));

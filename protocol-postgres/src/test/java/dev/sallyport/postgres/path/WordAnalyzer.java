@@ -27,7 +27,7 @@ final class WordAnalyzer implements SqlAnalyzer {
     public SqlFacts analyze(String sql) {
         seen.add(sql);
         var statements = new ArrayList<StatementFacts>();
-        for (String one : sql.split(";")) {
+        for (String one : sql.split(";", -1)) {
             if (!one.isBlank()) {
                 statements.add(statement(one.strip()));
             }
@@ -36,7 +36,7 @@ final class WordAnalyzer implements SqlAnalyzer {
     }
 
     private static StatementFacts statement(String sql) {
-        String[] words = sql.split("[\\s=(]+");
+        String[] words = sql.split("[\\s=(]+", -1);
         String verb = words[0].toUpperCase(Locale.ROOT);
         return switch (verb) {
             case "BEGIN", "COMMIT", "ROLLBACK", "START" ->
