@@ -15,6 +15,7 @@ import java.sql.DriverManager;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The quickstart as people use it, with real psql where that is installed.
-@Timeout(120)
+@Timeout(180)
 class QuickstartIT {
     @TempDir static Path directory;
     private static @Nullable Quickstart quickstart;
@@ -96,6 +97,63 @@ class QuickstartIT {
                 .isEqualTo("mask");
         assertThat(audit("select act from audit.event where kind = 'admin' order by ts limit 1"))
                 .isEqualTo("gateway started");
+    }
+
+    @Test
+    void heldUpdateRunsOnceAnotherPersonApprovesItAndNotBefore() throws Exception {
+        assumeTrue(Psql.isInstalled(), "psql is not installed");
+        var waiting =
+                Psql.start(port(), token("developer"), "update orders set item = item || '!'");
+        try {
+            String id = await(() -> pendingRequest("update orders"));
+            assertThat(direct("select count(*) from orders where item like '%!'")).isEqualTo("0");
+            assertThat(cli("developer").run("approvals", "approve", id).exitCode()).isNotZero();
+            assertThat(cli("approver").run("approvals", "approve", id).exitCode()).isZero();
+            assertThat(Psql.await(waiting).output()).contains("UPDATE 100000");
+            assertThat(direct("select count(*) from orders where item like '%!'"))
+                    .isEqualTo("100000");
+            assertThat(cli("auditor").run("audit", "search", "--json", "--text", "item || '!'"))
+                    .satisfies(found -> assertThat(found.output()).contains("\"whole-table-writes\""));
+        } finally {
+            waiting.destroyForcibly();
+        }
+    }
+
+    @Test
+    void heldDeleteOfAClientThatLeavesNeverRuns() throws Exception {
+        assumeTrue(Psql.isInstalled(), "psql is not installed");
+        var waiting = Psql.start(port(), token("developer"), "delete from orders");
+        String id = await(() -> pendingRequest("delete from orders"));
+        waiting.destroyForcibly().waitFor();
+        await(() -> pendingRequest("delete from orders").isEmpty() ? "gone" : "");
+        assertThat(cli("approver").run("approvals", "approve", id).exitCode()).isNotZero();
+        assertThat(direct("select count(*) >= 100000 from orders")).isEqualTo("t");
+    }
+
+    /// The id, or nothing.
+    private static String pendingRequest(String command) throws Exception {
+        for (String line :
+                cli("approver").run("approvals", "list", "--json").output().lines().toList()) {
+            var request = new ObjectMapper().readTree(line);
+            if (request.get("command").asText().startsWith(command)) {
+                return request.get("id").asText();
+            }
+        }
+        return "";
+    }
+
+    /// Asks until there is an answer; [Timeout] is the deadline.
+    private static String await(Callable<String> question) throws Exception {
+        while (true) {
+            String answer = question.call();
+            if (!answer.isEmpty()) {
+                return answer;
+            }
+        }
+    }
+
+    private static Cli cli(String persona) throws Exception {
+        return new Cli(described().get("api").get("url").asText(), token(persona));
     }
 
     @Test
