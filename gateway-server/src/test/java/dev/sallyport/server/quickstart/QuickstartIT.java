@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The quickstart as people use it, with real psql where that is installed.
-@Timeout(180)
+@Timeout(90)
 class QuickstartIT {
     @TempDir static Path directory;
     private static @Nullable Quickstart quickstart;
@@ -132,8 +132,9 @@ class QuickstartIT {
 
     /// The id, or nothing.
     private static String pendingRequest(String command) throws Exception {
-        for (String line :
-                cli("approver").run("approvals", "list", "--json").output().lines().toList()) {
+        var listed = cli("approver").run("approvals", "list", "--json");
+        assertThat(listed.exitCode()).as(listed.errors()).isZero();
+        for (String line : listed.output().lines().toList()) {
             var request = new ObjectMapper().readTree(line);
             if (request.get("command").asText().startsWith(command)) {
                 return request.get("id").asText();
