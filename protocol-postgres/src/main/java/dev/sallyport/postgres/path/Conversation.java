@@ -158,7 +158,6 @@ final class Conversation {
         return masking;
     }
 
-
     void take(Step step) {
         if (closed) {
             step.frame().release();

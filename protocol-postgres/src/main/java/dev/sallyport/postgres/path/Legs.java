@@ -6,8 +6,8 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 
-/// The two channels of a session: what goes up, who reads, and how both are closed. What goes to the
-/// client goes through its [ClientOutlet]. Belongs to the event loop.
+/// The two channels of a session: what goes up, who reads, and how both are closed. What goes to
+/// the client goes through its [ClientOutlet]. Belongs to the event loop.
 final class Legs {
     private final Channel client;
     private final Channel upstream;

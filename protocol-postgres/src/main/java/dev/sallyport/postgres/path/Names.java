@@ -127,11 +127,9 @@ final class Names<T> {
     void dropAllOlder(long than, Predicate<T> which) {
         meanings.values()
                 .forEach(entries ->
-                        entries.removeIf(
-                                entry ->
-                                        entry.sequence < than
-                                                && (entry.value == null
-                                                        || which.test(entry.value))));
+                        entries.removeIf(entry ->
+                                entry.sequence < than
+                                        && (entry.value == null || which.test(entry.value))));
         meanings.values().removeIf(List::isEmpty);
     }
 

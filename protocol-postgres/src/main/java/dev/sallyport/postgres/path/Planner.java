@@ -55,11 +55,8 @@ final class Planner {
                 rest();
                 newBatch();
             }
-            case ClientMessage.Flush _,
-                    
-                    ClientMessage.Terminate _,
-                    ClientMessage.Faulty _ ->
-                    rest();
+            case ClientMessage.Flush _, ClientMessage.Terminate _, ClientMessage.Faulty _ -> rest();
+
             case ClientMessage.CopyPiece _, ClientMessage.CopyEnd _ -> {
                 // Part of the command that runs.
             }
@@ -98,8 +95,7 @@ final class Planner {
             parse = null;
         }
         openParse = null;
-        List<Statement> statements =
-                names.statements.of(bind.statement(), Long.MAX_VALUE, batch);
+        List<Statement> statements = names.statements.of(bind.statement(), Long.MAX_VALUE, batch);
         List<Integer> types = statements.isEmpty() ? List.of() : statements.getLast().types();
         List<SqlValue> values =
                 BoundValues.read(

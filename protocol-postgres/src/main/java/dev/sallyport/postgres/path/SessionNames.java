@@ -111,8 +111,7 @@ final class SessionNames {
                 case SessionAction.DeclareCursor(String name, StatementFacts query) ->
                         portals.add(
                                 name,
-                                new Portal(
-                                        true, List.of(of(sql, query)), List.of(), List.of()));
+                                new Portal(true, List.of(of(sql, query)), List.of(), List.of()));
                 default -> {
                     // Makes no name.
                 }

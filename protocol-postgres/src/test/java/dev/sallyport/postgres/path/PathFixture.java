@@ -111,7 +111,13 @@ final class PathFixture implements AutoCloseable {
     private static Identity identity() {
         return new Identity(
                 new Principal(
-                        "https://issuer.test", "s", "dev", Principal.Kind.HUMAN, Set.of(), List.of(), null),
+                        "https://issuer.test",
+                        "s",
+                        "dev",
+                        Principal.Kind.HUMAN,
+                        Set.of(),
+                        List.of(),
+                        null),
                 Instant.now().plusSeconds(3600),
                 "jti");
     }
@@ -149,7 +155,8 @@ final class PathFixture implements AutoCloseable {
 
         private static boolean bindsDeny(SqlCommand sql) {
             return sql.parameters().stream()
-                    .anyMatch(value -> value instanceof SqlValue.Text(_, String t) && t.equals("deny"));
+                    .anyMatch(value ->
+                            value instanceof SqlValue.Text(_, String t) && t.equals("deny"));
         }
 
         @Override

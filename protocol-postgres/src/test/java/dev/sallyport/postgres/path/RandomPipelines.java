@@ -65,7 +65,10 @@ final class RandomPipelines {
         }
         add(out, sync(), query("ROLLBACK"), query("DEALLOCATE ALL"));
         add(out, query("SELECT coalesce(string_agg(v::text, ',' ORDER BY v), '') FROM t"));
-        return add(out, query("DELETE FROM t; DELETE FROM unique_later"), query("SELECT '" + sentinel + "'"));
+        return add(
+                out,
+                query("DELETE FROM t; DELETE FROM unique_later"),
+                query("SELECT '" + sentinel + "'"));
     }
 
     private void turn(ByteBuf out) {
@@ -73,8 +76,13 @@ final class RandomPipelines {
             case 0 -> add(out, query(pick(STRINGS)));
             case 1, 2 -> add(out, query(pick(TEXTS)));
             case 3 -> add(out, functionCall(0));
-            case 4 -> add(
-                    out, query("COPY t FROM STDIN"), copyData("7\n8\n"), copyData("9\n"), bare('c'));
+            case 4 ->
+                    add(
+                            out,
+                            query("COPY t FROM STDIN"),
+                            copyData("7\n8\n"),
+                            copyData("9\n"),
+                            bare('c'));
             default -> batch(out);
         }
     }
@@ -95,9 +103,14 @@ final class RandomPipelines {
             case 2 -> add(out, bind("", "number", random.nextBoolean() ? "deny" : "5"), execute());
             case 3 -> add(out, bind("", name), describe('P', ""), execute());
             case 4 -> add(out, describe('S', name), close('S', name));
-            case 5 -> add(
-                    out, parse("", "SELECT generate_series(1, 4)"), bind("p", ""),
-                    execute("p", 1), execute("p", 2), close('P', "p"));
+            case 5 ->
+                    add(
+                            out,
+                            parse("", "SELECT generate_series(1, 4)"),
+                            bind("p", ""),
+                            execute("p", 1),
+                            execute("p", 2),
+                            close('P', "p"));
             case 6 -> add(out, bare('H'));
             case 7 -> add(out, parse("", pick(TEXTS)), bind("", ""));
             default -> add(out, parse("", pick(TEXTS)), bind("", ""), describe('P', ""), execute());
@@ -132,7 +145,8 @@ final class RandomPipelines {
         var lines = new ArrayList<String>();
         for (int i = 0; i < direct.size(); i++) {
             boolean refused = i < through.size() && through.get(i).equals("E refused");
-            lines.add(refused && FAILS_ANYWAY.contains(direct.get(i)) ? "E refused" : direct.get(i));
+            lines.add(
+                    refused && FAILS_ANYWAY.contains(direct.get(i)) ? "E refused" : direct.get(i));
         }
         return lines;
     }

@@ -222,10 +222,8 @@ class RefusalsInStepTest {
     void aParseIsJudgedByItsOwnTextWhateverWasBoundBefore() {
         try (var script = PgScript.open()) {
             script.client(
-                    parse("", "SELECT 1"), bind("", ""),
-                    parse("", "DROP t"), bind("", ""), sync());
-            assertThat(script.log.decisions())
-                    .containsExactly("Allow SELECT 1", "Block DROP t");
+                    parse("", "SELECT 1"), bind("", ""), parse("", "DROP t"), bind("", ""), sync());
+            assertThat(script.log.decisions()).containsExactly("Allow SELECT 1", "Block DROP t");
             var sent = script.sentToServer();
             assertThat(sent.subList(0, 2)).containsExactly("P | SELECT 1", "B <");
             assertThat(sent.get(2)).startsWith("P | ) /* sallyport refused");

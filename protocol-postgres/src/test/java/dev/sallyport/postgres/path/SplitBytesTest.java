@@ -103,7 +103,8 @@ class SplitBytesTest {
         return line.replaceAll("refused [-0-9a-f]+", "refused");
     }
 
-    private static void cut(ByteBuf bytes, @Nullable Random random, java.util.function.Consumer<ByteBuf> to) {
+    private static void cut(
+            ByteBuf bytes, @Nullable Random random, java.util.function.Consumer<ByteBuf> to) {
         while (bytes.isReadable()) {
             int most = bytes.readableBytes();
             int length = random == null ? most : 1 + random.nextInt(Math.min(most, 12));

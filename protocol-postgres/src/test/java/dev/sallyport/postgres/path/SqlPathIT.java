@@ -41,7 +41,8 @@ class SqlPathIT {
             try (var connection = fixture.server.getDatabase("postgres", database).getConnection();
                     var statement = connection.createStatement()) {
                 statement.execute("create table t (v int)");
-                statement.execute("create table unique_later (v int unique deferrable initially deferred)");
+                statement.execute(
+                        "create table unique_later (v int unique deferrable initially deferred)");
                 statement.execute("create table people (id int primary key, email text)");
                 statement.execute(
                         "insert into people select i, 'p' || i || '@example.org'"
@@ -216,8 +217,8 @@ class SqlPathIT {
         try (var connection = connect();
                 var statement = connection.createStatement()) {
             var running =
-                    CompletableFuture.runAsync(
-                            () -> assertRefused(() -> statement.execute("select pg_sleep(30)"), "57014"));
+                    CompletableFuture.runAsync(() ->
+                            assertRefused(() -> statement.execute("select pg_sleep(30)"), "57014"));
             awaitSleep();
             statement.cancel();
             running.get(20, TimeUnit.SECONDS);
@@ -265,12 +266,12 @@ class SqlPathIT {
     @ParameterizedTest
     @ValueSource(strings = {"simple", "extended"})
     void hiddenColumnsStayHiddenHoweverTheyAreRead(String mode) throws SQLException {
-        try (var connection =
-                        connect("preferQueryMode", mode, "prepareThreshold", "1");
+        try (var connection = connect("preferQueryMode", mode, "prepareThreshold", "1");
                 var statement = connection.createStatement()) {
             for (int i = 0; i < 6; i++) {
                 try (var prepared =
-                        connection.prepareStatement("select id, email as e from people where id > ?")) {
+                        connection.prepareStatement(
+                                "select id, email as e from people where id > ?")) {
                     prepared.setInt(1, 50);
                     try (var rows = prepared.executeQuery()) {
                         while (rows.next()) {
@@ -312,7 +313,9 @@ class SqlPathIT {
         }
         Instant deadline = Instant.now().plusSeconds(20);
         while (!passed().equals(finished())) {
-            assertThat(Instant.now()).as(passed().size() + " and " + finished().size()).isBefore(deadline);
+            assertThat(Instant.now())
+                    .as(passed().size() + " and " + finished().size())
+                    .isBefore(deadline);
             Thread.onSpinWait();
         }
     }
