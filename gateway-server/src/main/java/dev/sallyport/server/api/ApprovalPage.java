@@ -19,15 +19,15 @@ final class ApprovalPage {
             <html lang="en">
             <meta charset="utf-8">
             <meta name="viewport" content="width=device-width">
-            <title>Approval %1$s</title>
+            <title>Approval {id}</title>
             <h1>A command waits for approval</h1>
             <p>Someone, or an agent, sent a command that the policy lets through only after other
-            people have agreed. Its request is <code>%1$s</code>. Nothing has been run.</p>
+            people have agreed. Its request is <code>{id}</code>. Nothing has been run.</p>
             <p>Look at it first: who asks, on which target, and the whole command.</p>
-            <pre>sallyport approvals show %1$s</pre>
+            <pre>sallyport approvals show {id}</pre>
             <p>Then decide. A denial needs a reason.</p>
-            <pre>sallyport approvals approve %1$s
-            sallyport approvals deny %1$s --reason "why not"</pre>
+            <pre>sallyport approvals approve {id}
+            sallyport approvals deny {id} --reason "why not"</pre>
             <p>Both need <code>SALLYPORT_API</code> (the address of this page, up to the port) and
             <code>SALLYPORT_TOKEN</code> (your own token). Nobody can approve what they asked for
             themselves.</p>
@@ -46,7 +46,7 @@ final class ApprovalPage {
                     Answers.headers(HttpStatus.OK, MediaType.HTML_UTF_8)
                             .add(HttpHeaderNames.X_FRAME_OPTIONS, "DENY")
                             .build();
-            return HttpResponse.of(headers, HttpData.ofUtf8(TEXT.formatted(id)));
+            return HttpResponse.of(headers, HttpData.ofUtf8(TEXT.replace("{id}", id)));
         };
     }
 }
