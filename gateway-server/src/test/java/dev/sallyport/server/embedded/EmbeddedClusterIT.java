@@ -138,8 +138,7 @@ class EmbeddedClusterIT {
     void directoryThatNobodyMayPassIsNamedWhereRootHasToBecomeNobody() {
         assumeTrue(UnprivilegedUser.find() != UnprivilegedUser.MYSELF, "not root");
         var closed =
-                new DataDirectory(
-                        binaries, UnprivilegedUser.SETPRIV, directory.resolve("closed"));
+                new DataDirectory(binaries, UnprivilegedUser.SETPRIV, directory.resolve("closed"));
         assertThatThrownBy(() -> closed.initialise("password"))
                 .isInstanceOf(CannotStart.class)
                 .hasMessageContaining("cannot reach")

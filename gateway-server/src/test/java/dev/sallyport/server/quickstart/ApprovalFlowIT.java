@@ -71,8 +71,7 @@ class ApprovalFlowIT {
     private static HttpResponse<String> send(
             String method, String path, String persona, String body) throws Exception {
         var request =
-                HttpRequest.newBuilder(
-                                URI.create(described.get("api").get("url").asText() + path))
+                HttpRequest.newBuilder(URI.create(described.get("api").get("url").asText() + path))
                         .header("Authorization", "Bearer " + token(persona))
                         .method(method, BodyPublishers.ofString(body));
         return http.send(request.build(), BodyHandlers.ofString());

@@ -13,9 +13,7 @@ record Cli(String api, String token) {
         var out = new StringWriter();
         var err = new StringWriter();
         var all =
-                Stream.concat(
-                                Stream.of(arguments),
-                                Stream.of("--api", api, "--token", token))
+                Stream.concat(Stream.of(arguments), Stream.of("--api", api, "--token", token))
                         .toArray(String[]::new);
         int code = Main.run(new PrintWriter(out, true), new PrintWriter(err, true), all);
         return new Result(code, out.toString(), err.toString());

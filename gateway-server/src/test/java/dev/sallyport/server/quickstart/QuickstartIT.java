@@ -88,12 +88,13 @@ class QuickstartIT {
     void everythingIsOnRecordWithItsOutcome() throws Exception {
         String marker = "select 'marker " + System.nanoTime() + "'";
         assertThat(psql("agent", marker).exitCode()).isZero();
-        assertThat(audit(
-                        "select d.verdict, o.outcome, d.principal from audit.event d join audit.event o"
-                                + " on o.decision = d.id and o.kind = 'outcome'"
-                                + " where d.kind = 'decision' and d.command = '"
-                                + marker.replace("'", "''")
-                                + "'"))
+        assertThat(
+                        audit(
+                                "select d.verdict, o.outcome, d.principal from audit.event d join audit.event o"
+                                        + " on o.decision = d.id and o.kind = 'outcome'"
+                                        + " where d.kind = 'decision' and d.command = '"
+                                        + marker.replace("'", "''")
+                                        + "'"))
                 .isEqualTo("mask");
         assertThat(audit("select act from audit.event where kind = 'admin' order by ts limit 1"))
                 .isEqualTo("gateway started");
@@ -113,7 +114,8 @@ class QuickstartIT {
             assertThat(direct("select count(*) from orders where item like '%!'"))
                     .isEqualTo("100000");
             assertThat(cli("auditor").run("audit", "search", "--json", "--text", "item || '!'"))
-                    .satisfies(found -> assertThat(found.output()).contains("\"whole-table-writes\""));
+                    .satisfies(
+                            found -> assertThat(found.output()).contains("\"whole-table-writes\""));
         } finally {
             waiting.destroyForcibly();
         }
