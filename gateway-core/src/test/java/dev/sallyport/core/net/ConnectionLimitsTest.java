@@ -10,7 +10,7 @@ class ConnectionLimitsTest {
     @Test
     void noMoreConnectionsThanTheLimitWaitForTheirLogin() {
         var first = limits.admit().orElseThrow();
-        var unused = limits.admit().orElseThrow();
+        var _ = limits.admit().orElseThrow();
         assertThat(limits.admit()).isEmpty();
         first.authenticated();
         assertThat(limits.admit()).isPresent();
@@ -29,7 +29,7 @@ class ConnectionLimitsTest {
     @Test
     void leavingTwiceFreesOnePlace() {
         var first = limits.admit().orElseThrow();
-        var unused = limits.admit().orElseThrow();
+        var _ = limits.admit().orElseThrow();
         first.leave();
         first.leave();
         first.authenticated();
