@@ -1,5 +1,6 @@
 package dev.sallyport.server;
 
+import com.linecorp.armeria.common.TlsKeyPair;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import dev.sallyport.core.config.ListenerConfig;
@@ -37,7 +38,10 @@ final class ApiListener implements AutoCloseable {
                 .ifPresentOrElse(
                         tls ->
                                 builder.https(address)
-                                        .tls(tls.certificate().toFile(), tls.key().toFile()),
+                                        .tls(
+                                                TlsKeyPair.of(
+                                                        tls.key().toFile(),
+                                                        tls.certificate().toFile())),
                         () -> builder.http(address));
         services.forEach(service -> service.accept(builder));
         var server = builder.build();
