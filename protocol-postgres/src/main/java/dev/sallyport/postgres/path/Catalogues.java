@@ -14,6 +14,10 @@ final class Catalogues {
     /// Changes that did not go through the gateway are seen after this time at the latest.
     private static final Duration MOST_AGE = Duration.ofMinutes(1);
 
+    /// A session that can't read a new snapshot now (a pipeline without end, a statement timeout of
+    /// a millisecond) does with one that is not older.
+    private static final Duration TOLERABLE_AGE = Duration.ofMinutes(10);
+
     record Database(String target, String name) {}
 
     private record Known(@Nullable Catalogue catalogue, long loadedIn, long epoch, Instant at) {}
@@ -43,6 +47,12 @@ final class Catalogues {
         return now.catalogue() != null
                 && now.loadedIn() == now.epoch()
                 && now.at().plus(MOST_AGE).isAfter(clock.instant());
+    }
+
+    /// Whether the last snapshot will do where no new one can be had.
+    boolean isTolerable(Database database) {
+        Known now = of(database);
+        return now.catalogue() != null && now.at().plus(TOLERABLE_AGE).isAfter(clock.instant());
     }
 
     void loaded(Database database, Catalogue catalogue, long inEpoch) {

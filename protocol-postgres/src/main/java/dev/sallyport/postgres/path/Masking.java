@@ -70,13 +70,14 @@ final class Masking {
     /// @param canRead whether a query of our own may be sent now
     Readiness readiness(boolean canRead) {
         used = true;
-        if (isFresh() || unreadable) {
+        if (isFresh()) {
             return catalogue() == null ? Readiness.REFUSE : Readiness.READY;
         }
-        if (canRead) {
+        if (canRead && !unreadable) {
             return Readiness.LOAD;
         }
-        return dirty || catalogue() == null ? Readiness.REFUSE : Readiness.READY;
+        unreadable = false; // the next command tries again
+        return dirty || !catalogues.isTolerable(database) ? Readiness.REFUSE : Readiness.READY;
     }
 
     private @Nullable Catalogue catalogue() {

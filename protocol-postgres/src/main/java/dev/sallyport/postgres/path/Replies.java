@@ -61,14 +61,13 @@ final class Replies {
             return Way.SKIP;
         }
         if (MaskedAnswers.masksRows(head)) {
-            return tag == Backend.DATA_ROW ? Way.WHOLE : unmaskable();
+            if (tag == Backend.DATA_ROW) {
+                return Way.WHOLE;
+            }
+            MaskedAnswers.checkCopy(head);
         }
         run.row();
         return Way.STREAM;
-    }
-
-    private static Way unmaskable() {
-        throw new ProtocolViolation("COPY data that nobody can mask");
     }
 
     private boolean row(ByteBuf body) {

@@ -135,4 +135,34 @@ class MasksInPathTest {
             assertThat(script.log.outcomes()).containsExactly("not_sent null -1");
         }
     }
+
+    @Test
+    void copyOutOfWhatIsNotHiddenPasses() {
+        try (var script = masked()) {
+            script.client(query("COPY users (id) TO STDOUT"));
+            script.server(
+                    message('H', body -> body.writeByte(0).writeShort(1).writeShort(0)),
+                    message('d', body -> Messages.text(body, "1")),
+                    bare('c'),
+                    complete("COPY 1"),
+                    ready('I'));
+            assertThat(script.sentToClient())
+                    .hasSize(5)
+                    .last()
+                    .asString()
+                    .startsWith("Z");
+        }
+    }
+
+    @Test
+    void copyDataThatNoCopyAskedForEndsTheSession() {
+        try (var script = masked()) {
+            script.client(query("SELECT email FROM users"));
+            script.server(message('d', body -> Messages.text(body, "ada@example.org")));
+            assertThat(script.sentToClient())
+                    .singleElement()
+                    .asString()
+                    .startsWith("E FATAL 08006");
+        }
+    }
 }

@@ -40,47 +40,48 @@ final class WordAnalyzer implements SqlAnalyzer {
         String verb = words[0].toUpperCase(Locale.ROOT);
         return switch (verb) {
             case "BEGIN", "COMMIT", "ROLLBACK", "START" ->
-                    facts(verb, Effect.TRANSACTION, new SessionAction.Transaction(verb));
+                    facts(sql, verb, Effect.TRANSACTION, new SessionAction.Transaction(verb));
             case "SET" ->
                     facts(
-                            verb,
+                            sql, verb,
                             Effect.SESSION,
                             new SessionAction.Setting(
                                     words[1].toLowerCase(Locale.ROOT), words[2], false));
             case "PREPARE" ->
                     facts(
-                            verb,
+                            sql, verb,
                             Effect.SESSION,
                             new SessionAction.Prepare(
                                     words[1], statement(sql.substring(sql.indexOf(" AS ") + 4))));
-            case "EXECUTE" -> facts(verb, Effect.READ, new SessionAction.ExecutePrepared(words[1]));
+            case "EXECUTE" -> facts(sql, verb, Effect.READ, new SessionAction.ExecutePrepared(words[1]));
             case "DEALLOCATE" ->
                     facts(
-                            verb,
+                            sql, verb,
                             Effect.SESSION,
                             new SessionAction.Deallocate(words[1].equals("ALL") ? null : words[1]));
             case "DECLARE" ->
                     facts(
-                            verb,
+                            sql, verb,
                             Effect.SESSION,
                             new SessionAction.DeclareCursor(
                                     words[1], statement(sql.substring(sql.indexOf(" FOR ") + 5))));
-            case "FETCH" -> facts(verb, Effect.READ, new SessionAction.FetchFrom(words[1]));
+            case "FETCH" -> facts(sql, verb, Effect.READ, new SessionAction.FetchFrom(words[1]));
             case "COPY" ->
                     facts(
-                            verb,
+                            sql, verb,
                             Effect.WRITE,
                             sql.toLowerCase(Locale.ROOT).contains("stdin")
                                     ? new SessionAction.CopyIn()
                                     : new SessionAction.CopyOut());
             case "INSERT", "UPDATE", "DELETE", "DROP", "CREATE" ->
-                    facts(verb, Effect.WRITE, new SessionAction.None());
-            case "DO", "CALL" -> facts(verb, Effect.RUN_CODE, new SessionAction.None());
-            default -> facts(verb, Effect.READ, new SessionAction.None());
+                    facts(sql, verb, Effect.WRITE, new SessionAction.None());
+            case "DO", "CALL" -> facts(sql, verb, Effect.RUN_CODE, new SessionAction.None());
+            default -> facts(sql, verb, Effect.READ, new SessionAction.None());
         };
     }
 
-    private static StatementFacts facts(String verb, Effect effect, SessionAction action) {
+    private static StatementFacts facts(
+            String sql, String verb, Effect effect, SessionAction action) {
         Set<String> verbs =
                 action instanceof SessionAction.Prepare(_, StatementFacts body)
                         ? union(verb, body.verbs())
@@ -88,6 +89,7 @@ final class WordAnalyzer implements SqlAnalyzer {
                                 ? union(verb, query.verbs())
                                 : Set.of(verb);
         boolean copies = verb.equals("COPY");
+        boolean whole = copies && !sql.contains("(id)");
         return new StatementFacts(
                 verb,
                 verbs,
@@ -100,7 +102,7 @@ final class WordAnalyzer implements SqlAnalyzer {
                 Set.of(),
                 false,
                 null,
-                copies,
+                whole,
                 action,
                 true,
                 "");
