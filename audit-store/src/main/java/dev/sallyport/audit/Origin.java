@@ -11,8 +11,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// Where an event comes from, encoded: who, on which session, to which target. The events of one
-/// session share it, so it is written once a session.
-/// Immutable by agreement: nobody writes to the arrays.
+/// session share it, so it is written once a session. Immutable by agreement: nobody writes to the
+/// arrays.
 final class Origin {
     private static final int LIST_BYTES = 2048;
     private static final int CLAIM_BYTES = 128;

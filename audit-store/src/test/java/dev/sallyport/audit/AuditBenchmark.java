@@ -106,8 +106,7 @@ final class AuditBenchmark {
                 .sum();
     }
 
-    private static void call(
-            PostgresAuditLog log, int caller, long end, List<long[]> latencies) {
+    private static void call(PostgresAuditLog log, int caller, long end, List<long[]> latencies) {
         var session = Samples.session(Samples.person("bench" + caller));
         var command = Samples.sql("SELECT id, status FROM orders WHERE customer_id = $1", "4711");
         var decision = Samples.allow();

@@ -4,11 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.core.AuditEvent;
 import dev.sallyport.core.AuditLog.Ack;
-
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,6 +12,9 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 
 class AuditOutageIT {
     private static TestStore store;
@@ -114,7 +112,7 @@ class AuditOutageIT {
         var stored =
                 store.query(
                         "SELECT id FROM audit.event WHERE principal LIKE 'crash%' AND kind ="
-                            + " 'decision'");
+                                + " 'decision'");
         assertThat(stored).doesNotHaveDuplicates();
         assertThat(stored).containsAll(acknowledged.stream().map(UUID::toString).toList());
         assertThat(refused).isNotEmpty();

@@ -5,19 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sallyport.core.Secret;
-
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
-
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AuditSchemaIT {
     private static TestStore store;
@@ -156,7 +154,7 @@ class AuditSchemaIT {
         run(
                 store.admin(),
                 "GRANT sallyport_audit_owner, sallyport_audit_writer, sallyport_audit_reader TO"
-                    + " plain_admin WITH ADMIN TRUE");
+                        + " plain_admin WITH ADMIN TRUE");
         var settings = store.settings(1, Duration.ofSeconds(5));
         var host = settings.address().hosts().getFirst();
         AuditSchema.migrate(

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-
 import dev.sallyport.core.AuditEvent;
 import dev.sallyport.core.AuditLog.Ack;
 import dev.sallyport.core.Decision;
@@ -12,17 +11,15 @@ import dev.sallyport.core.Ids;
 import dev.sallyport.core.Protocol;
 import dev.sallyport.core.Refusal;
 import dev.sallyport.core.Session;
-
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 
 class AuditSearchIT {
     private static final Session SESSION = Samples.session(Samples.agent("bot", "alice"));

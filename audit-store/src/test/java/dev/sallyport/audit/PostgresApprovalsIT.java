@@ -14,11 +14,6 @@ import dev.sallyport.core.Ids;
 import dev.sallyport.core.Principal;
 import dev.sallyport.core.Protocol;
 import dev.sallyport.core.Unavailable;
-
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -32,6 +27,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 
 class PostgresApprovalsIT {
     private static final Principal ALICE = Samples.person("alice", "dev", "dba");

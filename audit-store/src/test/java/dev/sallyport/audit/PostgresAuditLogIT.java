@@ -5,11 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sallyport.core.AuditLog.Ack;
 import dev.sallyport.core.Session;
 import dev.sallyport.core.Unavailable;
-
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
-
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,6 +12,9 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 
 class PostgresAuditLogIT {
     private static TestStore store;
@@ -97,8 +95,8 @@ class PostgresAuditLogIT {
         assertThat(
                         store.number(
                                 "SELECT count(*) FROM (SELECT lane, count(*) AS n, min(wseq) AS lo,"
-                                    + " max(wseq) AS hi FROM audit.event GROUP BY lane) l WHERE lo"
-                                    + " <> 1 OR hi <> n"))
+                                        + " max(wseq) AS hi FROM audit.event GROUP BY lane) l WHERE lo"
+                                        + " <> 1 OR hi <> n"))
                 .isZero();
         for (var session : sessions) {
             assertThat(

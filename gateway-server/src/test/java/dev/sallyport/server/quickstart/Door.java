@@ -48,25 +48,27 @@ final class Door {
         for (int i = 0; i < more.length; i += 2) {
             properties.setProperty(more[i], more[i + 1]);
         }
-        return DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + port() + "/shop", properties);
+        return DriverManager.getConnection(
+                "jdbc:postgresql://127.0.0.1:" + port() + "/shop", properties);
     }
 
     /// Votes as the approver on the request whose command has the marker, as soon as it is pending.
     CompletableFuture<Integer> settleWhenHeld(String marker, String verb) {
-        return CompletableFuture.supplyAsync(
-                () -> {
-                    long end = System.nanoTime() + PATIENCE.toNanos();
-                    while (System.nanoTime() < end) {
-                        for (JsonNode request : pending()) {
-                            if (request.get("command").asText().contains(marker)) {
-                                return send("POST", "/v1/approvals/" + request.get("id").asText() + "/" + verb)
-                                        .statusCode();
-                            }
-                        }
-                        LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+        return CompletableFuture.supplyAsync(() -> {
+            long end = System.nanoTime() + PATIENCE.toNanos();
+            while (System.nanoTime() < end) {
+                for (JsonNode request : pending()) {
+                    if (request.get("command").asText().contains(marker)) {
+                        return send(
+                                        "POST",
+                                        "/v1/approvals/" + request.get("id").asText() + "/" + verb)
+                                .statusCode();
                     }
-                    throw new AssertionError("no request with " + marker + " within " + PATIENCE);
-                });
+                }
+                LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+            }
+            throw new AssertionError("no request with " + marker + " within " + PATIENCE);
+        });
     }
 
     private Iterable<JsonNode> pending() {
@@ -87,7 +89,8 @@ final class Door {
                                 method,
                                 method.equals("GET")
                                         ? HttpRequest.BodyPublishers.noBody()
-                                        : HttpRequest.BodyPublishers.ofString("{\"reason\":\"driver test\"}"))
+                                        : HttpRequest.BodyPublishers.ofString(
+                                                "{\"reason\":\"driver test\"}"))
                         .timeout(Duration.ofSeconds(20))
                         .build();
         try {

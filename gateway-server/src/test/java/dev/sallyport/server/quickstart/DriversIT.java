@@ -25,8 +25,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.util.PSQLException;
 
-/// Stock drivers through the whole gateway: each allows, blocks, masks, holds, cancels, and works in transactions
-/// and pipelines. pgjdbc in every query mode; psycopg 3, node-postgres and psql where they are installed.
+/// Stock drivers through the whole gateway: each allows, blocks, masks, holds, cancels, and works
+/// in transactions and pipelines. pgjdbc in every query mode; psycopg 3, node-postgres and psql
+/// where they are installed.
 @Timeout(180)
 class DriversIT {
     @TempDir static Path directory;
@@ -62,7 +63,8 @@ class DriversIT {
     void jdbcReadsAndPersonalColumnsAreMaskedAlsoInBinary(String mode) throws SQLException {
         try (var connection = jdbc(mode);
                 var statement =
-                        connection.prepareStatement("select id, email, card from customers where id = ?")) {
+                        connection.prepareStatement(
+                                "select id, email, card from customers where id = ?")) {
             for (int i = 1; i <= 8; i++) {
                 statement.setInt(1, i);
                 try (var rows = statement.executeQuery()) {
@@ -80,9 +82,14 @@ class DriversIT {
     void jdbcIsToldWhyAndTheNextStatementRuns(String mode) throws SQLException {
         try (var connection = jdbc(mode);
                 var statement = connection.createStatement()) {
-            for (String sql : List.of("drop table orders", "truncate orders", "select 1; drop table orders")) {
+            for (String sql :
+                    List.of(
+                            "drop table orders",
+                            "truncate orders",
+                            "select 1; drop table orders")) {
                 assertThatThrownBy(() -> statement.execute(sql))
-                        .isInstanceOfSatisfying(PSQLException.class, e -> assertThat(code(e)).isEqualTo("blocked"));
+                        .isInstanceOfSatisfying(
+                                PSQLException.class, e -> assertThat(code(e)).isEqualTo("blocked"));
             }
             assertThat(one(connection, "select 40 + 2")).isEqualTo("42");
         }
@@ -94,13 +101,17 @@ class DriversIT {
         try (var connection = jdbc(mode);
                 var statement = connection.createStatement()) {
             connection.setAutoCommit(false);
-            statement.executeUpdate("insert into orders (customer_id, status) values (1, 'jdbc-tx')");
-            assertThatThrownBy(() -> statement.execute("truncate orders")).isInstanceOf(PSQLException.class);
+            statement.executeUpdate(
+                    "insert into orders (customer_id, status) values (1, 'jdbc-tx')");
+            assertThatThrownBy(() -> statement.execute("truncate orders"))
+                    .isInstanceOf(PSQLException.class);
             assertThatThrownBy(() -> statement.execute("select 1"))
                     .isInstanceOfSatisfying(
-                            PSQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("25P02"));
+                            PSQLException.class,
+                            e -> assertThat(e.getSQLState()).isEqualTo("25P02"));
             connection.rollback();
-            assertThat(one(connection, "select count(*) from orders where status = 'jdbc-tx'")).isEqualTo("0");
+            assertThat(one(connection, "select count(*) from orders where status = 'jdbc-tx'"))
+                    .isEqualTo("0");
         }
     }
 
@@ -109,17 +120,24 @@ class DriversIT {
     void jdbcBatchRunsInOrder(String mode) throws SQLException {
         try (var connection = jdbc(mode);
                 var insert =
-                        connection.prepareStatement("insert into orders (customer_id, status) values (?, ?)")) {
+                        connection.prepareStatement(
+                                "insert into orders (customer_id, status) values (?, ?)")) {
             for (int i = 0; i < 200; i++) {
                 insert.setInt(1, 1);
                 insert.setString(2, "jdbc-batch-" + mode);
                 insert.addBatch();
             }
             assertThat(insert.executeBatch()).hasSize(200);
-            assertThat(one(connection, "select count(*) from orders where status = 'jdbc-batch-" + mode + "'"))
+            assertThat(
+                            one(
+                                    connection,
+                                    "select count(*) from orders where status = 'jdbc-batch-"
+                                            + mode
+                                            + "'"))
                     .isEqualTo("200");
             try (var statement = connection.createStatement()) {
-                statement.executeUpdate("delete from orders where status = 'jdbc-batch-" + mode + "'");
+                statement.executeUpdate(
+                        "delete from orders where status = 'jdbc-batch-" + mode + "'");
             }
         }
     }
@@ -131,7 +149,9 @@ class DriversIT {
         try (var connection = jdbc(mode);
                 var statement = connection.createStatement()) {
             var vote = door().settleWhenHeld(marker, "approve");
-            assertThat(statement.executeUpdate("update orders set status = status /* " + marker + " */"))
+            assertThat(
+                            statement.executeUpdate(
+                                    "update orders set status = status /* " + marker + " */"))
                     .isGreaterThanOrEqualTo(100_000);
             assertThat(vote.get(60, TimeUnit.SECONDS)).isEqualTo(200);
             assertThat(String.valueOf(statement.getWarnings())).contains("req_");
@@ -143,9 +163,11 @@ class DriversIT {
         try (var connection = jdbc("extended");
                 var statement = connection.createStatement()) {
             var vote = door().settleWhenHeld("jdbc-denied", "deny");
-            assertThatThrownBy(() -> statement.executeUpdate("delete from orders /* jdbc-denied */"))
+            assertThatThrownBy(
+                            () -> statement.executeUpdate("delete from orders /* jdbc-denied */"))
                     .isInstanceOfSatisfying(
-                            PSQLException.class, e -> assertThat(code(e)).isEqualTo("approval_denied"));
+                            PSQLException.class,
+                            e -> assertThat(code(e)).isEqualTo("approval_denied"));
             assertThat(vote.get(60, TimeUnit.SECONDS)).isEqualTo(200);
             assertThat(one(connection, "select count(*) >= 100000 from orders")).isEqualTo("t");
         }
@@ -162,10 +184,12 @@ class DriversIT {
                             "update orders set status = 'gone'")) {
                 assertThatThrownBy(() -> statement.execute(sql))
                         .isInstanceOfSatisfying(
-                                PSQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("57014"));
+                                PSQLException.class,
+                                e -> assertThat(e.getSQLState()).isEqualTo("57014"));
             }
             statement.setQueryTimeout(0);
-            assertThat(one(connection, "select count(*) from orders where status = 'gone'")).isEqualTo("0");
+            assertThat(one(connection, "select count(*) from orders where status = 'gone'"))
+                    .isEqualTo("0");
         }
     }
 
@@ -176,7 +200,8 @@ class DriversIT {
             try (var statement = connection.createStatement()) {
                 statement.setFetchSize(1000);
                 int count = 0;
-                try (var rows = statement.executeQuery("select id, status from orders where id <= 10000")) {
+                try (var rows =
+                        statement.executeQuery("select id, status from orders where id <= 10000")) {
                     while (rows.next()) {
                         count++;
                     }
@@ -185,7 +210,8 @@ class DriversIT {
             }
             var copy = connection.unwrap(org.postgresql.PGConnection.class).getCopyAPI();
             var out = new java.io.ByteArrayOutputStream();
-            assertThat(copy.copyOut("copy (select id from orders where id <= 5000) to stdout", out)).isEqualTo(5000);
+            assertThat(copy.copyOut("copy (select id from orders where id <= 5000) to stdout", out))
+                    .isEqualTo(5000);
             connection.commit();
         }
     }
@@ -207,7 +233,8 @@ class DriversIT {
         assumeTrue(Psql.isInstalled(), "psql is not installed");
         var described = Psql.run(door().port(), door().token("agent"), "\\d customers");
         assertThat(described.output()).contains("national_id").doesNotContain("ERROR");
-        assertThat(Psql.run(door().port(), door().token("agent"), "\\dt").output()).contains("orders");
+        assertThat(Psql.run(door().port(), door().token("agent"), "\\dt").output())
+                .contains("orders");
     }
 
     @Test
@@ -272,7 +299,8 @@ class DriversIT {
     private static String code(PSQLException e) {
         try {
             var message = e.getServerErrorMessage();
-            JsonNode refusal = new ObjectMapper().readTree(message == null ? "{}" : message.getDetail());
+            JsonNode refusal =
+                    new ObjectMapper().readTree(message == null ? "{}" : message.getDetail());
             assertThat(e.getSQLState()).isEqualTo("42501");
             assertThat(refusal.get("executed").asBoolean()).isFalse();
             return refusal.get("code").asText();

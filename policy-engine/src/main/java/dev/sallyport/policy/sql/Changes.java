@@ -3,10 +3,8 @@ package dev.sallyport.policy.sql;
 import dev.sallyport.core.sql.ColumnName;
 import dev.sallyport.core.sql.Effect;
 import dev.sallyport.core.sql.RelationName;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Walks INSERT, UPDATE, DELETE and MERGE. UPDATE, DELETE and MERGE read their target, too.
 final class Changes {

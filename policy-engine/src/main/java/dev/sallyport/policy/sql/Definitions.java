@@ -4,7 +4,6 @@ import dev.sallyport.core.sql.Effect;
 import dev.sallyport.core.sql.RelationName;
 import dev.sallyport.core.sql.SessionAction.ExecutePrepared;
 import dev.sallyport.core.sql.StatementFacts;
-
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

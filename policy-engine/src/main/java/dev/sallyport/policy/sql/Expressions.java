@@ -2,7 +2,6 @@ package dev.sallyport.policy.sql;
 
 import dev.sallyport.core.sql.ColumnName;
 import dev.sallyport.core.sql.Effect;
-
 import java.util.ArrayList;
 import java.util.List;
 

@@ -2,13 +2,10 @@ package dev.sallyport.policy.sql;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-
 import dev.sallyport.core.sql.SqlFacts;
 import dev.sallyport.core.sql.StatementFacts;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.Collection;
+import org.jspecify.annotations.Nullable;
 
 /// Facts by exact text and, behind that, by shape; facts, never decisions. Bounded by estimated
 /// bytes, half for each. Thread-safe.

@@ -2,10 +2,8 @@ package dev.sallyport.policy.sql;
 
 import dev.sallyport.core.sql.ColumnName;
 import dev.sallyport.core.sql.RelationName;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Walks FROM, USING and the targets of changes: first the names, then what is nested in them, so
 /// that a LATERAL item or a join condition finds every alias.

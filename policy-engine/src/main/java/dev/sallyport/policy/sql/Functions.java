@@ -1,7 +1,6 @@
 package dev.sallyport.policy.sql;
 
 import dev.sallyport.core.sql.Effect;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -21,7 +20,9 @@ import java.util.stream.Collectors;
 final class Functions {
     private static final Set<String> HARMLESS = Set.copyOf(lines("harmless-functions.txt"));
     private static final Set<String> TAKES_ROW = Set.copyOf(lines("row-functions.txt"));
-    /// Made by initdb in a schema that only superusers may create in; JDBC's metadata queries call it.
+
+    /// Made by initdb in a schema that only superusers may create in; JDBC's metadata queries call
+    /// it.
     private static final String EXPAND_ARRAY = "_pg_expandarray";
 
     private static final Map<String, Set<Effect>> EFFECTS = new HashMap<>();

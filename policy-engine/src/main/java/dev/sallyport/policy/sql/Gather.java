@@ -5,12 +5,10 @@ import dev.sallyport.core.sql.Effect;
 import dev.sallyport.core.sql.RelationName;
 import dev.sallyport.core.sql.SessionAction;
 import dev.sallyport.core.sql.StatementFacts;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// The facts of one statement while it is being read. Facts are only ever added; one thread.
 final class Gather {

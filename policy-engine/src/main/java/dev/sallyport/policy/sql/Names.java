@@ -1,7 +1,6 @@
 package dev.sallyport.policy.sql;
 
 import dev.sallyport.core.sql.RelationName;
-
 import java.util.ArrayList;
 import java.util.List;
 

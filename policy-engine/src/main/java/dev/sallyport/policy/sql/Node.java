@@ -1,10 +1,9 @@
 package dev.sallyport.policy.sql;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// A piece of a parsed statement: a rule of the grammar with its parts, or one token.
 ///

@@ -1,7 +1,6 @@
 package dev.sallyport.policy.sql;
 
 import dev.sallyport.core.sql.Effect;
-
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;

@@ -3,13 +3,11 @@ package dev.sallyport.policy.sql;
 import dev.sallyport.core.sql.SqlAnalyzer;
 import dev.sallyport.core.sql.SqlFacts;
 import dev.sallyport.core.sql.StatementFacts;
-
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-
-import java.util.ArrayList;
-import java.util.List;
 
 /// Reads PostgreSQL's SQL for the policy. Never throws on any text, never answers weaker than what
 /// the server would do: what it can't vouch for is unjudged. Assumes what the protocol pins:

@@ -1,5 +1,7 @@
 package dev.sallyport.policy.sql;
 
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.antlr.v4.runtime.Parser;
 import org.antlr.v4.runtime.atn.ATN;
 import org.antlr.v4.runtime.atn.ATNConfig;
@@ -9,9 +11,6 @@ import org.antlr.v4.runtime.atn.PredictionContextCache;
 import org.antlr.v4.runtime.dfa.DFA;
 import org.antlr.v4.runtime.dfa.DFAState;
 import org.jspecify.annotations.Nullable;
-
-import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /// What ANTLR learns while it predicts: it grows with every new shape and is never emptied by ANTLR
 /// itself, so texts from outside could fill the heap. Kept here instead of in the parser's static

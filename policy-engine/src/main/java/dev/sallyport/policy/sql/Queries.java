@@ -3,10 +3,8 @@ package dev.sallyport.policy.sql;
 import dev.sallyport.core.sql.ColumnName;
 import dev.sallyport.core.sql.Effect;
 import dev.sallyport.core.sql.RelationName;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Walks queries: WITH, SELECT, VALUES, TABLE, set operations. [Changes] does what changes rows.
 final class Queries {

@@ -1,15 +1,13 @@
 package dev.sallyport.policy.sql;
 
 import dev.sallyport.core.sql.RelationName;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// The names that a query level can see: its CTEs, its FROM items, and those of the levels around
 /// it.

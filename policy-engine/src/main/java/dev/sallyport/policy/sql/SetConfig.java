@@ -2,11 +2,9 @@ package dev.sallyport.policy.sql;
 
 import dev.sallyport.core.sql.Effect;
 import dev.sallyport.core.sql.SessionAction.Setting;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /// `set_config` changes settings from within any expression. Alone in a SELECT with literals it is
 /// as good as SET; of an extension's own setting (`app.user`) it is harmless to the analysis;

@@ -4,10 +4,8 @@ import dev.sallyport.core.sql.Effect;
 import dev.sallyport.core.sql.SessionAction.ResetAll;
 import dev.sallyport.core.sql.SessionAction.Setting;
 import dev.sallyport.core.sql.SessionAction.Transaction;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// SET and RESET, read without the grammar: which setting, which value.
 final class Settings {

@@ -1,7 +1,6 @@
 package dev.sallyport.policy.sql;
 
 import dev.sallyport.policy.sql.Token.Kind;
-
 import java.util.ArrayList;
 import java.util.List;
 

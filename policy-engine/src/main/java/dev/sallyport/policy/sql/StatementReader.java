@@ -2,7 +2,6 @@ package dev.sallyport.policy.sql;
 
 import dev.sallyport.core.sql.Effect;
 import dev.sallyport.core.sql.StatementFacts;
-
 import java.util.List;
 import java.util.Locale;
 

@@ -2,7 +2,6 @@ package dev.sallyport.policy.sql;
 
 import dev.sallyport.core.sql.Effect;
 import dev.sallyport.core.sql.SessionAction.Transaction;
-
 import java.util.Set;
 
 /// Transaction control, read without the grammar.

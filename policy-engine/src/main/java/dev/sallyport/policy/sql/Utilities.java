@@ -5,7 +5,6 @@ import dev.sallyport.core.sql.SessionAction.CloseCursor;
 import dev.sallyport.core.sql.SessionAction.Deallocate;
 import dev.sallyport.core.sql.SessionAction.Discard;
 import dev.sallyport.core.sql.SessionAction.FetchFrom;
-
 import java.util.List;
 import java.util.Locale;
 

@@ -1,12 +1,10 @@
 package dev.sallyport.policy.sql;
 
 import dev.sallyport.policy.sql.Token.Kind;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// A cursor over the tokens of a statement that is too simple for a grammar.
 final class Words {

@@ -9,7 +9,6 @@ import dev.sallyport.core.sql.SessionAction.DeclareCursor;
 import dev.sallyport.core.sql.SessionAction.ExecutePrepared;
 import dev.sallyport.core.sql.SessionAction.Prepare;
 import dev.sallyport.core.sql.StatementFacts;
-
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;

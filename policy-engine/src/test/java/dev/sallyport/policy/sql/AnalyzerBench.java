@@ -16,9 +16,9 @@ final class AnalyzerBench {
         known(
                 "known shape, 300 characters",
                 "SELECT c.id, c.name, c.email, o.total FROM public.customers c JOIN public.orders o"
-                    + " ON o.customer_id = c.id WHERE c.email LIKE 'a%%' AND o.total > %d AND"
-                    + " o.created_at BETWEEN '2024-01-01' AND '2024-12-31' GROUP BY c.id, c.name,"
-                    + " c.email, o.total ORDER BY o.total DESC LIMIT 50",
+                        + " ON o.customer_id = c.id WHERE c.email LIKE 'a%%' AND o.total > %d AND"
+                        + " o.created_at BETWEEN '2024-01-01' AND '2024-12-31' GROUP BY c.id, c.name,"
+                        + " c.email, o.total ORDER BY o.total DESC LIMIT 50",
                 1);
         for (int round = 0; round < 3; round++) {
             misses(round);

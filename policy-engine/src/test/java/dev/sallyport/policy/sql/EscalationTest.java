@@ -5,13 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sallyport.core.sql.Effect;
 import dev.sallyport.core.sql.RelationName;
 import dev.sallyport.core.sql.StatementFacts;
-
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-
-import java.util.Set;
 
 /// What someone would try who may only read.
 class EscalationTest {
@@ -55,7 +53,7 @@ class EscalationTest {
                 "CREATE TABLE n AS SELECT 1 | WRITE",
                 "CREATE FUNCTION f() RETURNS int LANGUAGE plpgsql AS 'x' | RUN_CODE",
                 "CREATE FUNCTION f() RETURNS int LANGUAGE sql SECURITY DEFINER AS 'select 1' |"
-                    + " IDENTITY",
+                        + " IDENTITY",
                 "ALTER FUNCTION f() SECURITY DEFINER | IDENTITY",
                 "ALTER SYSTEM SET x = 1 | MAINTAIN",
                 "VACUUM | MAINTAIN",

@@ -3,15 +3,13 @@ package dev.sallyport.policy.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.core.sql.SqlFacts;
-
+import java.time.Duration;
+import java.util.Collections;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-
-import java.time.Duration;
-import java.util.Collections;
-import java.util.concurrent.Executors;
 
 /// Texts that were written to hurt. Each must end within the deadline, and leave the analyser able
 /// to read the next one.

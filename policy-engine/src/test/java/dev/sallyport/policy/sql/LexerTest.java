@@ -2,9 +2,8 @@ package dev.sallyport.policy.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.Test;
-
 import java.util.List;
+import org.junit.jupiter.api.Test;
 
 class LexerTest {
     private static List<String> texts(String sql) {

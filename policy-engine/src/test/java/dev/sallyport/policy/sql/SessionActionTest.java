@@ -17,7 +17,6 @@ import dev.sallyport.core.sql.SessionAction.ResetAll;
 import dev.sallyport.core.sql.SessionAction.Setting;
 import dev.sallyport.core.sql.SessionAction.Transaction;
 import dev.sallyport.core.sql.StatementFacts;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

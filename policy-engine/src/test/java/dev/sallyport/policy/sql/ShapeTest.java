@@ -3,15 +3,13 @@ package dev.sallyport.policy.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.core.sql.StatementFacts;
-
-import org.junit.jupiter.api.Test;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 
 class ShapeTest {
     private static final AnalyzerLimits LIMITS = AnalyzerLimits.defaults();

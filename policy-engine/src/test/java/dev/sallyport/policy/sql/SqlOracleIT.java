@@ -4,19 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.core.sql.SqlFacts;
 import dev.sallyport.core.sql.StatementFacts;
-
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
-
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 
 /// Our reading against the server's own, over a corpus and over mutants of it. In an aborted
 /// transaction the server parses every text and runs none: 42601 is a text that its grammar
@@ -44,10 +41,10 @@ class SqlOracleIT {
                             + "|select 1;|create (table|materialized)).*\\{(query|dml)");
     private static final String HARMLESS_THOUGH_VOLATILE =
             "random|random_normal|clock_timestamp|timeofday|gen_random_uuid|uuidv[47]|currval|lastval"
-                + "|txid_status|pg_xact_status|current_query|pg_is_in_recovery|pg_current_wal_.*"
-                + "|pg_last_.*|pg_.*_size|pg_partition_.*|pg_blocking_pids|array_(sample|shuffle)"
-                + "|pg_lock_status|pg_jit_available|pg_notification_queue_usage"
-                + "|pg_sequence_last_value|pg_get_sequence_data|pg_sleep.*|bernoulli|system";
+                    + "|txid_status|pg_xact_status|current_query|pg_is_in_recovery|pg_current_wal_.*"
+                    + "|pg_last_.*|pg_.*_size|pg_partition_.*|pg_blocking_pids|array_(sample|shuffle)"
+                    + "|pg_lock_status|pg_jit_available|pg_notification_queue_usage"
+                    + "|pg_sequence_last_value|pg_get_sequence_data|pg_sleep.*|bernoulli|system";
     private static final String ACCEPTED = "25P02";
     private static final String REJECTED = "42601";
     private static final Set<String> BREAK_TRANSACTION =

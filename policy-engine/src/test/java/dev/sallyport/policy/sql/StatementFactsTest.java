@@ -7,7 +7,6 @@ import dev.sallyport.core.sql.Effect;
 import dev.sallyport.core.sql.RelationName;
 import dev.sallyport.core.sql.SqlFacts;
 import dev.sallyport.core.sql.StatementFacts;
-
 import org.junit.jupiter.api.Test;
 
 class StatementFactsTest {

@@ -4,7 +4,6 @@ import dev.sallyport.core.sql.ColumnName;
 import dev.sallyport.core.sql.Effect;
 import dev.sallyport.core.sql.RelationName;
 import dev.sallyport.core.sql.SqlFacts;
-
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
