@@ -19,7 +19,7 @@ class PolicyTestsTest {
             tests:
               - name: t
                 given: { principal: { kind: agent }, sql: select, parameters: [x, null, 7] }
-                expect:\s\
+                expect: \
             """;
 
     /// Knows the statements that these tests use.
