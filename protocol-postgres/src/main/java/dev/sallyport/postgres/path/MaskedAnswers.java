@@ -45,8 +45,8 @@ final class MaskedAnswers {
                 && !(head.ruling().maskPlan() instanceof MaskPlan.PassAll);
     }
 
-    /// COPY data has no columns to mask: it passes as it is where the command was admitted as a COPY
-    /// of nothing hidden.
+    /// COPY data has no columns to mask: it passes as it is where the command was admitted as a
+    /// COPY of nothing hidden.
     static void checkCopy(Reply head) {
         if (head.ruling() == null || !head.ruling().facts().verbs().contains("COPY")) {
             throw new ProtocolViolation("COPY data that nobody can mask");

@@ -126,11 +126,10 @@ class HoldsAndCancelsTest {
                     execute(),
                     sync());
             var sent = new ArrayList<String>();
-            script.until(
-                    () -> {
-                        sent.addAll(script.sentToServer());
-                        return sent.size() == 5;
-                    });
+            script.until(() -> {
+                sent.addAll(script.sentToServer());
+                return sent.size() == 5;
+            });
             assertThat(sent).startsWith("P | INSERT 1", "B <", "E :0");
             assertThat(sent.get(3)).startsWith("P | )");
         }

@@ -146,11 +146,7 @@ class MasksInPathTest {
                     bare('c'),
                     complete("COPY 1"),
                     ready('I'));
-            assertThat(script.sentToClient())
-                    .hasSize(5)
-                    .last()
-                    .asString()
-                    .startsWith("Z");
+            assertThat(script.sentToClient()).hasSize(5).last().asString().startsWith("Z");
         }
     }
 

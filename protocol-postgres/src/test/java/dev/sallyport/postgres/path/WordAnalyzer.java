@@ -43,32 +43,38 @@ final class WordAnalyzer implements SqlAnalyzer {
                     facts(sql, verb, Effect.TRANSACTION, new SessionAction.Transaction(verb));
             case "SET" ->
                     facts(
-                            sql, verb,
+                            sql,
+                            verb,
                             Effect.SESSION,
                             new SessionAction.Setting(
                                     words[1].toLowerCase(Locale.ROOT), words[2], false));
             case "PREPARE" ->
                     facts(
-                            sql, verb,
+                            sql,
+                            verb,
                             Effect.SESSION,
                             new SessionAction.Prepare(
                                     words[1], statement(sql.substring(sql.indexOf(" AS ") + 4))));
-            case "EXECUTE" -> facts(sql, verb, Effect.READ, new SessionAction.ExecutePrepared(words[1]));
+            case "EXECUTE" ->
+                    facts(sql, verb, Effect.READ, new SessionAction.ExecutePrepared(words[1]));
             case "DEALLOCATE" ->
                     facts(
-                            sql, verb,
+                            sql,
+                            verb,
                             Effect.SESSION,
                             new SessionAction.Deallocate(words[1].equals("ALL") ? null : words[1]));
             case "DECLARE" ->
                     facts(
-                            sql, verb,
+                            sql,
+                            verb,
                             Effect.SESSION,
                             new SessionAction.DeclareCursor(
                                     words[1], statement(sql.substring(sql.indexOf(" FOR ") + 5))));
             case "FETCH" -> facts(sql, verb, Effect.READ, new SessionAction.FetchFrom(words[1]));
             case "COPY" ->
                     facts(
-                            sql, verb,
+                            sql,
+                            verb,
                             Effect.WRITE,
                             sql.toLowerCase(Locale.ROOT).contains("stdin")
                                     ? new SessionAction.CopyIn()
