@@ -91,6 +91,7 @@ public final class CatalogueQuery {
              WHERE r.ev_class OPERATOR(pg_catalog.>=) 16384::pg_catalog.oid
             """;
 
+    /// It is the column's expression that depends on other columns; in PostgreSQL 14 the column itself.
     private static final String GENERATED =
             """
             SELECT 'generated', a.attrelid::pg_catalog.text, a.attnum::pg_catalog.text,
@@ -99,11 +100,13 @@ public final class CatalogueQuery {
               JOIN pg_catalog.pg_attribute a
                 ON a.attrelid OPERATOR(pg_catalog.=) f.adrelid
                AND a.attnum OPERATOR(pg_catalog.=) f.adnum
-              JOIN pg_catalog.pg_depend d
-                ON d.objid OPERATOR(pg_catalog.=) f.oid
-               AND d.refobjid OPERATOR(pg_catalog.=) f.adrelid
+              JOIN pg_catalog.pg_depend d ON d.refobjid OPERATOR(pg_catalog.=) f.adrelid
              WHERE a.attgenerated OPERATOR(pg_catalog.<>) ''::pg_catalog."char"
-               AND d.classid OPERATOR(pg_catalog.=) 'pg_catalog.pg_attrdef'::pg_catalog.regclass
+               AND ((d.classid OPERATOR(pg_catalog.=) 'pg_catalog.pg_attrdef'::pg_catalog.regclass
+                     AND d.objid OPERATOR(pg_catalog.=) f.oid)
+                    OR (d.classid OPERATOR(pg_catalog.=) 'pg_catalog.pg_class'::pg_catalog.regclass
+                        AND d.objid OPERATOR(pg_catalog.=) f.adrelid
+                        AND d.objsubid OPERATOR(pg_catalog.=) f.adnum))
                AND d.refclassid OPERATOR(pg_catalog.=) 'pg_catalog.pg_class'::pg_catalog.regclass
                AND d.refobjsubid OPERATOR(pg_catalog.>) 0
                AND d.refobjsubid OPERATOR(pg_catalog.<>) f.adnum
