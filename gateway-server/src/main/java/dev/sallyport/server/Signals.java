@@ -15,6 +15,7 @@ final class Signals {
 
     /// @param name without `SIG`
     /// @param action runs on a thread of its own at each such signal
+    @SuppressWarnings("ReferenceEquality") // a proxy equals itself alone
     static void on(String name, Runnable action) {
         try {
             var signal = Class.forName("sun.misc.Signal");

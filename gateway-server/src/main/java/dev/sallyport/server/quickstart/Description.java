@@ -10,7 +10,7 @@ import java.util.Map;
 /// version doesn't have are not in it.
 ///
 /// @param shop around the gateway, as superuser: to see what really reached the database
-/// @param audit the audit store, as superuser of its own server
+/// @param auditUrl the audit store, as superuser of its own server
 record Description(
         Ports ports, Map<Persona, String> tokens, EmbeddedCluster shop, String auditUrl, long pid) {
     private static final ObjectMapper JSON = new ObjectMapper();

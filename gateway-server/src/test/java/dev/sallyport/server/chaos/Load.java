@@ -79,10 +79,14 @@ final class Load implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         stop.countDown();
         for (var client : clients) {
-            client.join(TimeUnit.SECONDS.toMillis(60));
+            try {
+                client.join(TimeUnit.SECONDS.toMillis(60));
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 }

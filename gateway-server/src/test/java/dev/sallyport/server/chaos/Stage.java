@@ -284,11 +284,10 @@ final class Stage implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         gateway.destroy();
-        if (!gateway.waitFor(30, TimeUnit.SECONDS)) {
-            gateway.destroyForcibly().waitFor();
-        }
+        gateway.onExit().completeOnTimeout(gateway, 30, TimeUnit.SECONDS).join();
+        gateway.destroyForcibly().onExit().join();
         issuer.stop(0);
         audit.close();
         target.close();

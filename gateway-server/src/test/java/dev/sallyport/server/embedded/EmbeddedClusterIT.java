@@ -136,7 +136,7 @@ class EmbeddedClusterIT {
 
     @Test
     void directoryThatNobodyMayPassIsNamedWhereRootHasToBecomeNobody() {
-        assumeTrue(UnprivilegedUser.find() != UnprivilegedUser.MYSELF, "not root");
+        assumeTrue(!UnprivilegedUser.find().equals(UnprivilegedUser.MYSELF), "not root");
         var closed =
                 new DataDirectory(binaries, UnprivilegedUser.SETPRIV, directory.resolve("closed"));
         assertThatThrownBy(() -> closed.initialise("password"))

@@ -24,6 +24,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -158,7 +159,7 @@ class MaskEvasionIT {
     }
 
     private static List<String> different(Map<String, Answer> a, Map<String, Answer> b) {
-        return a.keySet().stream().filter(name -> !a.get(name).equals(b.get(name))).toList();
+        return a.keySet().stream().filter(name -> !Objects.equals(a.get(name), b.get(name))).toList();
     }
 
     @Test
