@@ -24,9 +24,9 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Objects;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -66,6 +66,7 @@ class MaskEvasionIT {
     private static Catalogue catalogue;
     private static List<Evasion> evasions;
     private static List<Evasion> inferences;
+    private static List<Evasion> ordinary;
 
     private static MaskOrder order(String column, Method method) {
         return new MaskOrder("hide", List.of(column), method);
@@ -86,6 +87,7 @@ class MaskEvasionIT {
         execute(Evasion.resource("schema.sql"));
         evasions = Evasion.all("evasions.sql");
         inferences = Evasion.all("inferences.sql");
+        ordinary = Evasion.all("ordinary.sql");
         try (var client = client()) {
             catalogue = MaskedClient.catalogue(client);
         }
@@ -159,7 +161,9 @@ class MaskEvasionIT {
     }
 
     private static List<String> different(Map<String, Answer> a, Map<String, Answer> b) {
-        return a.keySet().stream().filter(name -> !Objects.equals(a.get(name), b.get(name))).toList();
+        return a.keySet().stream()
+                .filter(name -> !Objects.equals(a.get(name), b.get(name)))
+                .toList();
     }
 
     @Test
@@ -205,5 +209,12 @@ class MaskEvasionIT {
         var other = answers(inferences, 1, REDACT, false);
         assertThat(different(one, other)).hasSameSizeAs(inferences);
         one.values().forEach(answer -> assertThat(answer.seen()).doesNotContain("canary"));
+    }
+
+    @Test
+    void ordinaryWorkIsAnsweredAsWithoutMasks() throws IOException, SQLException {
+        var masked = answers(ordinary, 0, REDACT, false);
+        var plain = answers(ordinary, 0, List.of(), false);
+        assertThat(different(masked, plain)).isEmpty();
     }
 }

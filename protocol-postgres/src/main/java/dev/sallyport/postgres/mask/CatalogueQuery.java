@@ -91,7 +91,8 @@ public final class CatalogueQuery {
              WHERE r.ev_class OPERATOR(pg_catalog.>=) 16384::pg_catalog.oid
             """;
 
-    /// It is the column's expression that depends on other columns; in PostgreSQL 14 the column itself.
+    /// It is the column's expression that depends on other columns; in PostgreSQL 14 the column
+    /// itself.
     private static final String GENERATED =
             """
             SELECT 'generated', a.attrelid::pg_catalog.text, a.attnum::pg_catalog.text,
