@@ -3,6 +3,7 @@ package dev.sallyport.policy.sql;
 import dev.sallyport.core.sql.ColumnName;
 import dev.sallyport.core.sql.Effect;
 import dev.sallyport.core.sql.RelationName;
+import dev.sallyport.core.sql.SessionAction;
 import dev.sallyport.core.sql.SessionAction.CopyIn;
 import dev.sallyport.core.sql.SessionAction.CopyOut;
 import dev.sallyport.core.sql.SessionAction.DeclareCursor;
@@ -87,7 +88,12 @@ final class Wrappers {
         boolean runs = false;
         for (int i = at + 1; i < close; i++) {
             boolean option = word(i - 1, "(") || word(i - 1, ",");
-            if (option && (word(i, "analyze") || word(i, "analyse"))) {
+            // In quotes, too: the server compares the option's name alone.
+            boolean analyze =
+                    tokens.get(i).isName()
+                            && (tokens.get(i).text().equals("analyze")
+                                    || tokens.get(i).text().equals("analyse"));
+            if (option && analyze) {
                 runs |= !NO.contains(tokens.get(i + 1).text());
             }
         }
@@ -115,7 +121,7 @@ final class Wrappers {
             at = closing(at) + 1;
         }
         expect("as");
-        StatementFacts body = reader.nested(rest());
+        StatementFacts body = quiet(reader.nested(rest()));
         facts.mention(body);
         if (!body.judged()) {
             facts.doubt(body.reason());
@@ -135,9 +141,18 @@ final class Wrappers {
             expect("hold");
         }
         expect("for");
-        StatementFacts query = reader.nested(rest());
+        StatementFacts query = quiet(reader.nested(rest()));
         facts.run(query);
         facts.action = new DeclareCursor(name, query);
+    }
+
+    /// The wrapper has an action of its own, so that nobody would see the one within: a setting by
+    /// `set_config`.
+    private StatementFacts quiet(StatementFacts inner) {
+        if (!(inner.action() instanceof SessionAction.None)) {
+            facts.doubt("a statement within another one changes the session");
+        }
+        return inner;
     }
 
     private void execute() {
@@ -155,7 +170,7 @@ final class Wrappers {
         at += word(at, "binary") ? 1 : 0;
         if (word(at, "(")) {
             int close = closing(at);
-            StatementFacts query = reader.nested(tokens.subList(at + 1, close));
+            StatementFacts query = quiet(reader.nested(tokens.subList(at + 1, close)));
             facts.run(query);
             at = close + 1;
             expect("to");

@@ -177,4 +177,32 @@ class EscalationTest {
         assertThat(one("CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT a FROM b'").reads())
                 .containsExactly(new RelationName("", "b"));
     }
+
+    /// The server takes an option's name in quotes as well.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "EXPLAIN (COSTS off, \"analyze\") DELETE FROM t",
+                "EXPLAIN (COSTS off, \"analyze\" on) DELETE FROM t",
+                "EXPLAIN (COSTS off, U&\"an\\0061lyze\" true) DELETE FROM t",
+                "EXPLAIN (ANALYZE off, \"analyze\" on) DELETE FROM t",
+            })
+    void aQuotedAnalyzeRunsTheStatement(String sql) {
+        StatementFacts facts = one(sql);
+        assertThat(facts.verbs()).contains("DELETE");
+        assertThat(facts.effects()).contains(Effect.WRITE);
+        assertThat(facts.hasWhere()).isFalse();
+    }
+
+    /// The outer statement's own session action would hide the inner one's.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "PREPARE p AS SELECT set_config('standard_conforming_strings', 'off', false)",
+                "DECLARE c CURSOR FOR SELECT set_config('search_path', 'x', false)",
+                "COPY (SELECT set_config('client_encoding', 'SJIS', false)) TO STDOUT",
+            })
+    void aSettingWithinAnotherStatementIsNotJudged(String sql) {
+        assertThat(one(sql).judged()).isFalse();
+    }
 }
