@@ -13,6 +13,7 @@ import java.util.List;
 /// is answered with an error in step, as the server does: the frame's end is known.
 final class ClientReader {
     private static final String BAD_MESSAGE = "08P01";
+    private static final int NAME_BYTES = 63; // the server's NAMEDATALEN - 1
 
     private ClientReader() {}
 
@@ -37,11 +38,11 @@ final class ClientReader {
     private static ClientMessage read(byte tag, ByteBuf in) {
         return switch (tag) {
             case Frontend.QUERY -> new ClientMessage.Query(text(in));
-            case Frontend.PARSE -> new ClientMessage.Parse(text(in), text(in), integers(in, 4));
+            case Frontend.PARSE -> new ClientMessage.Parse(name(in), text(in), integers(in, 4));
             case Frontend.BIND -> bind(in);
-            case Frontend.DESCRIBE -> new ClientMessage.Describe(kind(in), text(in));
-            case Frontend.EXECUTE -> new ClientMessage.Execute(text(in), Reader.int32(in));
-            case Frontend.CLOSE -> new ClientMessage.Close(kind(in), text(in));
+            case Frontend.DESCRIBE -> new ClientMessage.Describe(kind(in), name(in));
+            case Frontend.EXECUTE -> new ClientMessage.Execute(name(in), Reader.int32(in));
+            case Frontend.CLOSE -> new ClientMessage.Close(kind(in), name(in));
             case Frontend.SYNC -> new ClientMessage.Sync();
             case Frontend.FLUSH -> new ClientMessage.Flush();
             case Frontend.COPY_DONE -> new ClientMessage.CopyEnd();
@@ -56,6 +57,11 @@ final class ClientReader {
 
     private static String text(ByteBuf in) {
         return Reader.cString(in, Integer.MAX_VALUE);
+    }
+
+    /// The server cuts longer names, so that two of them may be one.
+    private static String name(ByteBuf in) {
+        return Reader.cString(in, NAME_BYTES);
     }
 
     private static byte kind(ByteBuf in) {
@@ -81,8 +87,8 @@ final class ClientReader {
     }
 
     private static ClientMessage bind(ByteBuf in) {
-        String portal = text(in);
-        String statement = text(in);
+        String portal = name(in);
+        String statement = name(in);
         List<Integer> formats = formats(in);
         int count = count(in);
         if (formats.size() > 1 && formats.size() != count) {

@@ -216,7 +216,8 @@ final class Conversation {
     void runs(Ruling ruling) {
         state.sent(ruling.facts());
         masking.sent(ruling.facts());
-        names.sent(ruling.question().statements().getLast().sql(), ruling.facts());
+        Question question = ruling.question();
+        names.sent(question.statements().getLast().sql(), ruling.facts(), question.mark());
     }
 
     void tellHeld(Gate.HoldNotice notice) {

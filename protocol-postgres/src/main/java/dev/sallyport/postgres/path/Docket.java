@@ -77,6 +77,9 @@ final class Docket {
     }
 
     private boolean isSure(Ruling next) {
+        if (next.isOutdated()) {
+            next.askAgain();
+        }
         if (!next.isUnsure()) {
             return true;
         }

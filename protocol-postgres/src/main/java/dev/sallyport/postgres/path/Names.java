@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// What the session's names may stand for. An answer of the server that is still out, an error or a
@@ -24,14 +25,20 @@ final class Names<T> {
 
                 @Override
                 protected boolean removeEldestEntry(Map.Entry<String, List<Meaning<T>>> eldest) {
-                    return size() > MOST_NAMES;
+                    boolean forgets = size() > MOST_NAMES;
+                    hasForgotten |= forgets;
+                    return forgets;
                 }
             };
     private final LongSupplier sequence;
+    private final Supplier<T> anything;
+    private boolean hasForgotten;
 
     /// @param sequence gives ever greater numbers: the order of the client's messages
-    Names(LongSupplier sequence) {
+    /// @param anything a meaning that can't be judged, for what was forgotten
+    Names(LongSupplier sequence, Supplier<T> anything) {
         this.sequence = sequence;
+        this.anything = anything;
     }
 
     /// One meaning of a name.
@@ -60,18 +67,34 @@ final class Names<T> {
     }
 
     Meaning<T> add(String name, T meaning) {
-        var entry = new Meaning<>(this, name, sequence.getAsLong(), meaning);
-        var entries = meanings.computeIfAbsent(name, _ -> new ArrayList<>(1));
-        if (entries.size() < TOO_MANY) {
-            entries.add(entry);
+        return add(name, meaning, sequence.getAsLong());
+    }
+
+    /// @param at its place in the order of the client's messages; SQL makes names when it is sent,
+    ///   which may be after later messages came
+    Meaning<T> add(String name, T meaning, long at) {
+        var entry = new Meaning<>(this, name, at, meaning);
+        var entries = meanings.computeIfAbsent(name, this::unheard);
+        int place = entries.size();
+        while (place > 0 && entries.get(place - 1).sequence > at) {
+            place--;
+        }
+        entries.add(place, entry);
+        if (entries.size() > TOO_MANY) {
+            long oldest = entries.remove(0).sequence;
+            long older = entries.get(0).sequence;
+            entries.set(0, new Meaning<>(this, name, Math.max(oldest, older), anything.get()));
         }
         return entry;
     }
 
-    /// For names that a new meaning replaces whether it comes to be or not: the unnamed statement.
-    Meaning<T> replace(String name, T meaning) {
-        meanings.remove(name);
-        return add(name, meaning);
+    /// A name that is new to us may be one that was forgotten.
+    private List<Meaning<T>> unheard(String name) {
+        var entries = new ArrayList<Meaning<T>>(1);
+        if (hasForgotten) {
+            entries.add(new Meaning<>(this, name, 0, anything.get()));
+        }
+        return entries;
     }
 
     /// A mark: what the name stands for until now ends when the server confirms it.
@@ -103,10 +126,6 @@ final class Names<T> {
             }
         }
         return found;
-    }
-
-    void remove(String name) {
-        meanings.remove(name);
     }
 
     /// What the name meant before this point is over.

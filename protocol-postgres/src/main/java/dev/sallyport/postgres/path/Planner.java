@@ -70,7 +70,7 @@ final class Planner {
 
     private void query(Step step, String sql) {
         rest();
-        names.statements.remove("");
+        step.name = names.statements.closing("");
         ask(question(false, new Statement(sql, List.of(), null)), List.of(step));
         newBatch();
     }
@@ -79,10 +79,7 @@ final class Planner {
         rest();
         var statement = new Statement(parse.sql(), parse.types(), null);
         step.statement = statement;
-        step.name =
-                parse.statement().isEmpty()
-                        ? names.statements.replace("", statement)
-                        : names.statements.add(parse.statement(), statement);
+        step.name = names.statements.add(parse.statement(), statement);
         openParse = step;
     }
 
@@ -150,7 +147,8 @@ final class Planner {
                 afterWork,
                 mark,
                 Rejection.plain(NO_PORTAL, "portal \"" + name + "\" does not exist"),
-                portals.size() == 1 ? null : () -> again(name, mark, batchStart, afterWork));
+                portals.size() == 1,
+                () -> again(name, mark, batchStart, afterWork));
     }
 
     /// Which values a portal has is not known where it may be one of several.
@@ -192,6 +190,7 @@ final class Planner {
                 work,
                 names.mark(),
                 noStatement(""),
+                true,
                 null);
     }
 
@@ -200,14 +199,19 @@ final class Planner {
         addIfAny(steps, open.parse());
         steps.add(open.step());
         addIfAny(steps, execute);
-        List<Statement> statements = open.portal().statements();
-        ask(bound(open, statements, open.parse() != null, work), steps);
+        long mark = names.mark();
+        ask(
+                open.parse() == null
+                        ? boundAgain(open, mark, work)
+                        : bound(open, open.portal().statements(), mark, work),
+                steps);
         work = true;
     }
 
     private Question bound(
-            OpenBind open, List<Statement> statements, boolean parses, boolean afterWork) {
+            OpenBind open, List<Statement> statements, long mark, boolean afterWork) {
         String name = open.bind().statement();
+        boolean parses = open.parse() != null;
         return new Question(
                 false,
                 statements,
@@ -215,16 +219,17 @@ final class Planner {
                 open.portal().resultFormats(),
                 parses,
                 afterWork,
-                names.mark(),
+                mark,
                 noStatement(name),
-                statements.size() == 1
-                        ? null
-                        : () ->
-                                bound(
-                                        open,
-                                        names.statements.of(name, open.mark(), open.batch()),
-                                        parses,
-                                        afterWork));
+                statements.size() == 1,
+                parses ? null : () -> boundAgain(open, mark, afterWork));
+    }
+
+    private Question boundAgain(OpenBind open, long mark, boolean afterWork) {
+        List<Statement> statements =
+                names.statements.of(open.bind().statement(), open.mark(), open.batch());
+        open.portal().boundTo(statements);
+        return bound(open, statements, mark, afterWork);
     }
 
     private static void addIfAny(List<Step> steps, @Nullable Step step) {

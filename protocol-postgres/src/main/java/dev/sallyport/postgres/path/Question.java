@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// @param afterWork whether something of the same batch runs before it
 /// @param mark its place in the order of the client's messages
 /// @param missing the error of a name that nobody knows
-/// @param again asks anew what the names mean, once everything before was sent or dropped; null
-///   where there is no doubt
+/// @param isSure whether its name means one thing, for all that is known
+/// @param again asks anew what its name means, once more is known; null where it has none
 record Question(
         boolean preparation,
         List<Statement> statements,
@@ -24,6 +24,7 @@ record Question(
         boolean afterWork,
         long mark,
         Rejection missing,
+        boolean isSure,
         @Nullable Supplier<Question> again) {
     Question {
         statements = List.copyOf(statements);

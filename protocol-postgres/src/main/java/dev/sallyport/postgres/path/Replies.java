@@ -279,6 +279,9 @@ final class Replies {
         Reply head = ring.ready();
         boolean succeeds = !failed;
         failed = false;
+        if (head != null && head.name() != null) {
+            head.name().confirm(); // a Query ends the unnamed statement, whatever comes of it
+        }
         if (head != null && head.kind() == Kind.QUERY && succeeds) {
             if (head.rejection() != null || head.run() == null) {
                 throw new ProtocolViolation("the upstream ran a statement that can't be parsed");

@@ -30,6 +30,7 @@ final class Ruling implements Gate.Passage {
     }
 
     private final Conversation conversation;
+    private final long namesBySql;
     private Question question;
 
     private Stage stage = Stage.NEW;
@@ -46,6 +47,7 @@ final class Ruling implements Gate.Passage {
 
     Ruling(Conversation conversation, Question question) {
         this.conversation = conversation;
+        this.namesBySql = conversation.names().madeBySql();
         this.question = question;
     }
 
@@ -55,7 +57,12 @@ final class Ruling implements Gate.Passage {
 
     /// Whether a name in it may mean several things, or nothing, until what is before it was sent.
     boolean isUnsure() {
-        return stage == Stage.NEW && question.again() != null;
+        return stage == Stage.NEW && question.again() != null && !question.isSure();
+    }
+
+    /// Whether what came before it has made names since it was asked.
+    boolean isOutdated() {
+        return stage == Stage.NEW && namesBySql != conversation.names().madeBySql();
     }
 
     void askAgain() {

@@ -12,9 +12,23 @@ import org.jspecify.annotations.Nullable;
 /// The prepared statements and the portals of a session. SQL's PREPARE and the protocol's Parse
 /// share one namespace, cursors and portals another. Belongs to the event loop.
 final class SessionNames {
-    final Names<Statement> statements = new Names<>(this::mark);
-    final Names<Portal> portals = new Names<>(this::mark);
+    final Names<Statement> statements = new Names<>(this::mark, SessionNames::anyStatement);
+    final Names<Portal> portals =
+            new Names<>(
+                    this::mark,
+                    () -> new Portal(true, List.of(anyStatement()), List.of(), List.of()));
     private long sequence;
+    private long madeBySql;
+
+    private static Statement anyStatement() {
+        return new Statement(
+                "", List.of(), SqlFacts.unjudged("the session has too many names to keep them"));
+    }
+
+    /// Changes when SQL made a name: what was asked of the names before may be out of date.
+    long madeBySql() {
+        return madeBySql;
+    }
 
     /// The next point in the order of the client's messages.
     long mark() {
@@ -60,6 +74,10 @@ final class SessionNames {
         StatementFacts all = outer;
         for (SqlFacts one : facts) {
             for (StatementFacts statement : one.statements()) {
+                if (!(statement.action() instanceof SessionAction.None)) {
+                    return StatementFacts.unjudged(
+                            outer.verb(), "this " + what + " changes the session by another name");
+                }
                 all = union(all, statement);
             }
         }
@@ -103,15 +121,20 @@ final class SessionNames {
     }
 
     /// The command is on its way: names that it makes mean something from now on.
-    void sent(String sql, SqlFacts facts) {
+    ///
+    /// @param mark when the client sent it
+    void sent(String sql, SqlFacts facts, long mark) {
         for (StatementFacts statement : facts.statements()) {
             switch (statement.action()) {
-                case SessionAction.Prepare(String name, StatementFacts body) ->
-                        statements.add(name, of(sql, body));
-                case SessionAction.DeclareCursor(String name, StatementFacts query) ->
-                        portals.add(
-                                name,
-                                new Portal(true, List.of(of(sql, query)), List.of(), List.of()));
+                case SessionAction.Prepare(String name, StatementFacts body) -> {
+                    statements.add(name, of(sql, body), mark);
+                    madeBySql++;
+                }
+                case SessionAction.DeclareCursor(String name, StatementFacts query) -> {
+                    var cursor = new Portal(true, List.of(of(sql, query)), List.of(), List.of());
+                    portals.add(name, cursor, mark);
+                    madeBySql++;
+                }
                 default -> {
                     // Makes no name.
                 }
