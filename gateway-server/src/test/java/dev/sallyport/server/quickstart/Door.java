@@ -73,8 +73,7 @@ final class Door {
 
     private Iterable<JsonNode> pending() {
         try {
-            JsonNode answer = JSON.readTree(send("GET", "/v1/approvals?status=pending").body());
-            return answer.isArray() ? answer : answer.get("approvals");
+            return JSON.readTree(send("GET", "/v1/approvals?status=pending").body()).get("items");
         } catch (IOException e) {
             throw new AssertionError(e);
         }
