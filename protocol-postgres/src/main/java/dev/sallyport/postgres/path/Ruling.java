@@ -9,7 +9,9 @@ import dev.sallyport.core.sql.SqlFacts;
 import dev.sallyport.core.sql.StatementFacts;
 import dev.sallyport.postgres.mask.MaskPlan;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// One command from its message to its decision.
@@ -102,10 +104,11 @@ final class Ruling implements Gate.Passage {
             stage = Stage.SETTLED;
             return;
         }
-        facts = conversation.names().resolved(union());
+        SqlFacts own = union();
+        facts = conversation.names().resolved(own);
         var command =
                 new SqlCommand(
-                        question.statements().getLast().sql(),
+                        text(own),
                         question.values(),
                         facts,
                         conversation.state().context(question.preparation()));
@@ -115,6 +118,18 @@ final class Ruling implements Gate.Passage {
         } else {
             conversation.gate().refuse(conversation.session(), command, pinned, this);
         }
+    }
+
+    /// The client's text, and what else it takes to know what runs: approvers see it, and an
+    /// approval of `EXECUTE p` is good for that `p` alone.
+    private String text(SqlFacts own) {
+        var texts = new LinkedHashSet<String>();
+        question.statements().reversed().forEach(statement -> texts.add(statement.sql()));
+        String text = String.join("\n-- or, as the server may know it: ", texts);
+        Set<String> bodies = conversation.names().texts(own);
+        return bodies.isEmpty()
+                ? text
+                : text + "\n-- runs: " + String.join("\n-- or runs: ", bodies);
     }
 
     private SqlFacts union() {

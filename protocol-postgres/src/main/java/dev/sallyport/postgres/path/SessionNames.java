@@ -5,6 +5,7 @@ import dev.sallyport.core.sql.SqlFacts;
 import dev.sallyport.core.sql.StatementFacts;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,26 @@ final class SessionNames {
         return new SqlFacts(facts.statements().stream().map(this::resolved).toList());
     }
 
+    /// The texts that `EXECUTE name` and `FETCH name` stand for.
+    Set<String> texts(SqlFacts facts) {
+        var texts = new LinkedHashSet<String>();
+        for (StatementFacts statement : facts.statements()) {
+            meant(statement).forEach(one -> texts.add(one.sql()));
+        }
+        return texts;
+    }
+
+    private List<Statement> meant(StatementFacts statement) {
+        return switch (statement.action()) {
+            case SessionAction.ExecutePrepared(String name) -> statements.of(name);
+            case SessionAction.FetchFrom(String cursor) ->
+                    portals.of(cursor).stream()
+                            .flatMap(portal -> portal.statements().stream())
+                            .toList();
+            default -> List.of();
+        };
+    }
+
     private static boolean namesOther(StatementFacts statement) {
         return statement.action() instanceof SessionAction.ExecutePrepared
                 || statement.action() instanceof SessionAction.FetchFrom;
@@ -51,15 +72,9 @@ final class SessionNames {
 
     private StatementFacts resolved(StatementFacts outer) {
         return switch (outer.action()) {
-            case SessionAction.ExecutePrepared(String name) ->
-                    merged(outer, statements.of(name), "prepared statement");
-            case SessionAction.FetchFrom(String cursor) ->
-                    merged(
-                            outer,
-                            portals.of(cursor).stream()
-                                    .flatMap(portal -> portal.statements().stream())
-                                    .toList(),
-                            "cursor");
+            case SessionAction.ExecutePrepared _ ->
+                    merged(outer, meant(outer), "prepared statement");
+            case SessionAction.FetchFrom _ -> merged(outer, meant(outer), "cursor");
             default -> outer;
         };
     }

@@ -235,4 +235,29 @@ class NamesUnderAttackTest {
             assertThat(last(script).decision()).isInstanceOf(Decision.Block.class);
         }
     }
+
+    /// An approval of `EXECUTE p` would be good for whatever p is in the next session.
+    @Test
+    void aNameIsRecordedWithWhatItRuns() {
+        try (var script = PgScript.open();
+                var other = PgScript.open()) {
+            script.client(query("PREPARE p AS INSERT 1")).server(complete("PREPARE"), ready('I'));
+            script.client(query("EXECUTE p"));
+            other.client(query("PREPARE p AS INSERT 2")).server(complete("PREPARE"), ready('I'));
+            other.client(query("EXECUTE p"));
+            assertThat(last(script).command().shown()).contains("EXECUTE p", "INSERT 1");
+            assertThat(last(script).command().digest())
+                    .isNotEqualTo(last(other).command().digest());
+        }
+    }
+
+    @Test
+    void allThatAnUnsureNameMayMeanIsShown() {
+        try (var script = PgScript.open()) {
+            prepareUpdate(script, "p");
+            script.client(parse("p", "SELECT 1"), sync(), bind("", "p"), execute(), sync());
+            assertHeld(script);
+            assertThat(last(script).command().shown()).contains("SELECT 1", "UPDATE 1");
+        }
+    }
 }
