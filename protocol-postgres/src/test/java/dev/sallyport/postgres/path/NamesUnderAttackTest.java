@@ -14,6 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sallyport.core.AuditEvent;
 import dev.sallyport.core.Decision;
 import dev.sallyport.core.SqlCommand;
+import dev.sallyport.core.sql.SqlFacts;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
@@ -201,12 +202,10 @@ class NamesUnderAttackTest {
             names.statements.add("n" + i, statement("SELECT 1")).confirm();
         }
         var again = names.statements.add("old", statement("SELECT 1"));
-        assertThat(names.statements.of("old"))
-                .hasSize(2)
-                .first()
-                .extracting(Statement::facts)
-                .satisfies(facts -> assertThat(facts).isNotNull());
-        assertThat(names.statements.of("old").getFirst().facts().judged()).isFalse();
+        assertThat(names.statements.of("old")).hasSize(2);
+        assertThat(names.statements.of("old").getFirst().facts())
+                .isNotNull()
+                .returns(false, SqlFacts::judged);
         again.confirm();
         assertThat(names.statements.of("old")).hasSize(1);
     }
