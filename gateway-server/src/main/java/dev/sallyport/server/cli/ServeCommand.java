@@ -5,6 +5,7 @@ import dev.sallyport.server.GatewayOptions;
 import dev.sallyport.server.Termination;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -40,7 +41,7 @@ final class ServeCommand implements Callable<Integer> {
         return ExitCodes.OK;
     }
 
-    private static LinkedHashMap<String, Object> ports(Gateway gateway) {
+    private static Map<String, Object> ports(Gateway gateway) {
         var ports = new LinkedHashMap<String, Object>();
         ports.put("ready", true);
         gateway.postgresPort().ifPresent(port -> ports.put("postgres", port));
