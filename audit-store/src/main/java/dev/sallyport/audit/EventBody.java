@@ -9,6 +9,7 @@ import dev.sallyport.core.Decision;
 import dev.sallyport.core.Outcome;
 import dev.sallyport.core.Refusal;
 import dev.sallyport.core.SqlCommand;
+import dev.sallyport.core.SshCommand;
 import java.nio.charset.StandardCharsets;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -140,6 +141,11 @@ final class EventBody {
                 row.verb = statements.size() == 1 ? statements.getFirst().verb() : null;
                 json.key("facts").written(fragments.facts(sql.facts()));
             }
+            case SshCommand ssh -> {
+                row.verb = ssh.facts().verb().name();
+                json.key("facts");
+                SshFactsJson.write(json, ssh.facts());
+            }
         }
     }
 
@@ -150,6 +156,12 @@ final class EventBody {
                 row.truncated |= ParametersJson.write(json, out, sql.parameters());
             }
             case SqlCommand _ -> {}
+            case SshCommand ssh when !ssh.request().surroundings().isEmpty() -> {
+                json.key("parameters");
+                Origin.texts(
+                        json, ssh.request().surroundings(), MOST_DETAILS, CanonicalJson.NAME_BYTES);
+            }
+            case SshCommand _ -> {}
         }
     }
 
@@ -170,6 +182,10 @@ final class EventBody {
         json.key("bytes").number(outcome.bytes());
         json.optional("code", outcome.code());
         json.key("decision").uuid(event.decision());
+        if (!outcome.detail().isEmpty()) {
+            json.key("detail");
+            Origin.texts(json, outcome.detail(), MOST_DETAILS, CanonicalJson.NAME_BYTES);
+        }
         json.key("duration_us").number(TimeUnit.NANOSECONDS.toMicros(outcome.duration().toNanos()));
         json.key("masked").number(outcome.maskedCells());
         json.key("origin").written(origin.open());

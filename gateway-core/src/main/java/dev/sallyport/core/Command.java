@@ -1,7 +1,7 @@
 package dev.sallyport.core;
 
 /// The smallest thing that is decided.
-public sealed interface Command permits SqlCommand {
+public sealed interface Command permits SqlCommand, SshCommand {
     Protocol protocol();
 
     /// The command as its author wrote it, for people and for the audit log.
@@ -12,6 +12,9 @@ public sealed interface Command permits SqlCommand {
     default String shown() {
         return VisibleText.of(text());
     }
+
+    /// What its analysis tells the rules.
+    CommandFacts facts();
 
     /// SHA-256 over everything that makes this command what it is (text, typed values, and the
     /// settings that change its meaning), in hex. An approval is bound to it.

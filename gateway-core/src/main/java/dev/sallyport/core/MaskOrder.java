@@ -1,14 +1,21 @@
 package dev.sallyport.core;
 
 import java.util.List;
+import java.util.Set;
 
-/// Columns that a rule hides, and how.
+/// What a rule hides, and how: columns, or what detectors find.
 ///
 /// @param columns patterns `column`, `table.column` or `schema.table.column`, each part a name or
 ///   with `*` as a wildcard; `*.email` is `email` of any table
-public record MaskOrder(String rule, List<String> columns, Method method) {
+/// @param detectors kinds of values to look for in texts: `card`, `iban`, `email`, …
+public record MaskOrder(String rule, List<String> columns, Set<String> detectors, Method method) {
     public MaskOrder {
         columns = List.copyOf(columns);
+        detectors = Set.copyOf(detectors);
+    }
+
+    public MaskOrder(String rule, List<String> columns, Method method) {
+        this(rule, columns, Set.of(), method);
     }
 
     /// What a hidden value becomes; ordered from the weakest to the strongest, where two rules hide

@@ -2,6 +2,7 @@ package dev.sallyport.core;
 
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What came of a command that was let through.
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param rows rows released or changed, as the upstream says; −1 where the protocol has no rows
 /// @param bytes bytes released to the client
 /// @param sha256 over the bytes released, in hex; null where the target is configured without it
+/// @param detail what else the protocol counts, public: digests, a recording's id, a tier
 public record Outcome(
         Status status,
         @Nullable String code,
@@ -17,7 +19,23 @@ public record Outcome(
         long bytes,
         long maskedCells,
         Duration duration,
-        @Nullable String sha256) {
+        @Nullable String sha256,
+        Map<String, String> detail) {
+    public Outcome {
+        detail = Map.copyOf(detail);
+    }
+
+    public Outcome(
+            Status status,
+            @Nullable String code,
+            long rows,
+            long bytes,
+            long maskedCells,
+            Duration duration,
+            @Nullable String sha256) {
+        this(status, code, rows, bytes, maskedCells, duration, sha256, Map.of());
+    }
+
     public enum Status {
         OK,
         ERROR,

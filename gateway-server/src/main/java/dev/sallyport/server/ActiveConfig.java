@@ -55,6 +55,7 @@ final class ActiveConfig {
                 config.listeners(),
                 config.issuers(),
                 Map.of(),
+                Map.of(),
                 config.policies(),
                 config.auditStore(),
                 config.api(),

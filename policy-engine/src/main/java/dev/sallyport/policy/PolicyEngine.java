@@ -2,11 +2,14 @@ package dev.sallyport.policy;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.sallyport.core.Basis;
 import dev.sallyport.core.Command;
 import dev.sallyport.core.Decision;
 import dev.sallyport.core.Policy;
+import dev.sallyport.core.Refusal;
 import dev.sallyport.core.Session;
 import dev.sallyport.core.SqlCommand;
+import dev.sallyport.core.SshCommand;
 import dev.sallyport.core.sql.SqlFacts;
 import dev.sallyport.policy.Condition.Truth;
 import dev.sallyport.policy.SessionRules.Left;
@@ -52,7 +55,18 @@ public final class PolicyEngine implements Policy {
     public Decision decide(Session session, Command command) {
         return switch (command) {
             case SqlCommand sql -> decide(session, sql);
+            case SshCommand _ -> nothingSpeaks();
         };
+    }
+
+    private Decision nothingSpeaks() {
+        return new Decision.Block(
+                new Basis(digest, List.of(), null, List.of()),
+                Refusal.of(
+                        Refusal.Code.BLOCKED,
+                        nothingAllows,
+                        null,
+                        "ask the owners of the policy for a rule that allows it"));
     }
 
     private Decision decide(Session session, SqlCommand command) {

@@ -43,6 +43,11 @@ final class Checks {
         }
     }
 
+    /// Whether a path needs no quoting anywhere.
+    static boolean isPlainPath(String text) {
+        return text.matches("[A-Za-z0-9/._+-]+");
+    }
+
     /// A [SafeUrl] without a query.
     static boolean isSafeUrl(String text) {
         try {

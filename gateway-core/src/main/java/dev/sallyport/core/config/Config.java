@@ -7,7 +7,8 @@ import java.util.Map;
 
 /// The whole configuration file, valid as a whole.
 ///
-/// @param targets by name
+/// @param targets those of PostgreSQL, by name
+/// @param sshTargets by name; no name stands in both
 /// @param policies the directory of policy files
 /// @param maskKeys references of the keys of `token` masks, by key name
 /// @param digest SHA-256 of the file's bytes, in hex
@@ -16,6 +17,7 @@ public record Config(
         ListenersConfig listeners,
         List<IssuerConfig> issuers,
         Map<String, TargetConfig> targets,
+        Map<String, SshTargetConfig> sshTargets,
         Path policies,
         AuditStoreConfig auditStore,
         ApiConfig api,
@@ -25,14 +27,17 @@ public record Config(
     public Config {
         issuers = List.copyOf(issuers);
         targets = Map.copyOf(targets);
+        sshTargets = Map.copyOf(sshTargets);
         maskKeys = Map.copyOf(maskKeys);
         var names = new HashSet<String>();
         var problems =
                 new Problems()
                         .require(
-                                listeners.postgres().isPresent() || listeners.api().isPresent(),
+                                listeners.postgres().isPresent()
+                                        || listeners.ssh().isPresent()
+                                        || listeners.api().isPresent(),
                                 "listeners",
-                                "found none, expected postgres, api or both; a gateway without a"
+                                "found none, expected postgres, ssh or api; a gateway without a"
                                         + " door does nothing")
                         .require(
                                 !issuers.isEmpty(),

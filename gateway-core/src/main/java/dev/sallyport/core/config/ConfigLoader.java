@@ -60,6 +60,7 @@ public final class ConfigLoader {
                                 listeners.orElse(StandIns.LISTENERS),
                                 issuers,
                                 targets,
+                                Map.of(),
                                 policies,
                                 auditStore.orElse(StandIns.AUDIT_STORE),
                                 api.orElse(ApiConfig.NOBODY),
@@ -85,7 +86,7 @@ public final class ConfigLoader {
     private static Optional<ListenersConfig> listeners(Section section) {
         var postgres = section.optionalSection("postgres").flatMap(ConfigLoader::listener);
         var api = section.optionalSection("api").flatMap(ConfigLoader::listener);
-        return section.build(() -> new ListenersConfig(postgres, api));
+        return section.build(() -> new ListenersConfig(postgres, Optional.empty(), api));
     }
 
     private static Optional<ListenerConfig> listener(Section section) {

@@ -3,7 +3,10 @@ package dev.sallyport.core.config;
 import java.util.Optional;
 
 /// The doors; one that is not configured is not opened.
-public record ListenersConfig(Optional<ListenerConfig> postgres, Optional<ListenerConfig> api) {
+public record ListenersConfig(
+        Optional<ListenerConfig> postgres,
+        Optional<SshListenerConfig> ssh,
+        Optional<ListenerConfig> api) {
     public ListenersConfig {
         new Problems()
                 .require(

@@ -107,32 +107,14 @@ public record TargetConfig(
                             "credential",
                             SecretReference.problem(credential))
                     .require(
-                            openTo.stream().allMatch(AccountConfig::isOpening),
+                            openTo.stream().allMatch(Openings::isOpening),
                             "open-to",
-                            "found "
-                                    + Checks.firstNot(openTo, AccountConfig::isOpening)
-                                    + ", expected any, group:NAME, kind:human, kind:agent or"
-                                    + " kind:workload")
+                            Openings.problem(openTo))
                     .throwIfAny();
         }
 
         public boolean isOpenTo(Principal principal) {
-            return openTo.contains("any")
-                    || openTo.contains("kind:" + principal.kind().word())
-                    || principal.groups().stream()
-                            .anyMatch(group -> openTo.contains("group:" + group));
-        }
-
-        private static boolean isOpening(String text) {
-            if (text.startsWith("kind:")) {
-                for (Principal.Kind kind : Principal.Kind.values()) {
-                    if (text.equals("kind:" + kind.word())) {
-                        return true;
-                    }
-                }
-                return false;
-            }
-            return text.equals("any") || (text.startsWith("group:") && text.length() > 6);
+            return Openings.isOpen(openTo, principal);
         }
     }
 }

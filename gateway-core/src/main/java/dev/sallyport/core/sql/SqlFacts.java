@@ -1,5 +1,6 @@
 package dev.sallyport.core.sql;
 
+import dev.sallyport.core.CommandFacts;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// What is known of a whole SQL text: its statements in order, and their union. One text is one
 /// decision, so one unjudged statement makes the text unjudged. Immutable and shared between
 /// sessions.
-public final class SqlFacts {
+public final class SqlFacts implements CommandFacts {
     private final List<StatementFacts> statements;
     private final boolean judged;
     private final String reason;
@@ -65,15 +66,18 @@ public final class SqlFacts {
         return statements;
     }
 
+    @Override
     public boolean judged() {
         return judged;
     }
 
     /// Why the text is unjudged; empty where it is judged.
+    @Override
     public String reason() {
         return reason;
     }
 
+    @Override
     public Set<String> verbs() {
         return verbs;
     }

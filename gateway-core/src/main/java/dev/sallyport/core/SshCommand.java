@@ -1,0 +1,70 @@
+package dev.sallyport.core;
+
+import dev.sallyport.core.ssh.SshFacts;
+import dev.sallyport.core.ssh.SshRequest;
+import dev.sallyport.core.ssh.SshRequest.Exec;
+import dev.sallyport.core.ssh.SshRequest.FileOperation;
+import dev.sallyport.core.ssh.SshRequest.Forward;
+import dev.sallyport.core.ssh.SshRequest.Line;
+import dev.sallyport.core.ssh.SshRequest.Terminal;
+
+/// One request of an SSH session: a line of shell text, a terminal, a file operation, a forward.
+public record SshCommand(SshRequest request, SshFacts facts) implements Command {
+    @Override
+    public Protocol protocol() {
+        return Protocol.SSH;
+    }
+
+    @Override
+    public String text() {
+        return request.text();
+    }
+
+    @Override
+    public String shown() {
+        var shown = new StringBuilder(VisibleText.of(text()));
+        request.surroundings()
+                .forEach((name, value) ->
+                        shown.append("\n# ")
+                                .append(VisibleText.line(name))
+                                .append('=')
+                                .append(VisibleText.line(value)));
+        return shown.toString();
+    }
+
+    @Override
+    public String digest() {
+        var digest =
+                new CommandDigest("ssh")
+                        .with(request.verb().name())
+                        .with(facts.tier().word())
+                        .with(kind());
+        switch (request) {
+            case Exec exec -> digest.with(exec.line()).with(Boolean.toString(exec.terminal()));
+            case Line line -> digest.with(line.line());
+            case Terminal _ -> {}
+            case FileOperation file ->
+                    digest.with(file.operation())
+                            .with(file.path())
+                            .with(file.other())
+                            .with(file.detail())
+                            .with(Long.toString(file.size()));
+            case Forward forward ->
+                    digest.with(forward.host()).with(Integer.toString(forward.port()));
+        }
+        var around = request.surroundings();
+        digest.with(Integer.toString(around.size()));
+        around.forEach((name, value) -> digest.with(name).with(value));
+        return digest.hex();
+    }
+
+    private String kind() {
+        return switch (request) {
+            case Exec _ -> "exec";
+            case Line _ -> "line";
+            case Terminal _ -> "terminal";
+            case FileOperation _ -> "file";
+            case Forward _ -> "forward";
+        };
+    }
+}
