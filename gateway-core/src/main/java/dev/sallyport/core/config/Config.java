@@ -49,6 +49,14 @@ public record Config(
                     "issuers",
                     "found '" + issuer.issuer() + "' twice, expected every issuer once");
         }
+        listeners
+                .ssh()
+                .flatMap(SshListenerConfig::deviceLogin)
+                .ifPresent(device ->
+                        problems.require(
+                                names.contains(device.issuer()),
+                                "listeners.ssh.device-login.issuer",
+                                "found an issuer that is not among issuers; add it there"));
         maskKeys.forEach((name, reference) ->
                 problems.require(
                         SecretReference.isReference(reference),

@@ -1,5 +1,6 @@
 package dev.sallyport.core.config;
 
+import dev.sallyport.core.config.SshTargetConfig.SshCredential;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +35,9 @@ public final class ConfigCheck {
         var check = new ConfigCheck(environment);
         config.listeners().postgres().ifPresent(door -> check.listener("postgres", door));
         config.listeners().api().ifPresent(door -> check.listener("api", door));
+        config.listeners().ssh().ifPresent(check::ssh);
         config.targets().forEach(check::target);
+        config.sshTargets().forEach(check::sshTarget);
         check.directory("policies", config.policies());
         if (config.auditStore().location() instanceof AuditStoreConfig.Location.Url url) {
             check.secret("audit-store.writer.credential", url.writer().credential());
@@ -60,6 +63,28 @@ public final class ConfigCheck {
         target.accounts()
                 .forEach((account, login) ->
                         secret(path + ".accounts." + account + ".credential", login.credential()));
+    }
+
+    private void ssh(SshListenerConfig door) {
+        door.userAuthority()
+                .ifPresent(
+                        authority -> secret("listeners.ssh.user-authority.key", authority.key()));
+    }
+
+    private void sshTarget(String name, SshTargetConfig target) {
+        target.accounts()
+                .forEach((account, login) -> {
+                    String path = "targets." + name + ".accounts." + account + ".";
+                    switch (login.credential()) {
+                        case SshCredential.Password(String password) ->
+                                secret(path + "password", password);
+                        case SshCredential.PrivateKey(var key, var passphrase, var certificate) -> {
+                            secret(path + "private-key", key);
+                            passphrase.ifPresent(text -> secret(path + "passphrase", text));
+                            certificate.ifPresent(text -> secret(path + "certificate", text));
+                        }
+                    }
+                });
     }
 
     private void secret(String path, String reference) {

@@ -59,8 +59,8 @@ public final class ConfigLoader {
                                 gateway.orElse(StandIns.GATEWAY),
                                 listeners.orElse(StandIns.LISTENERS),
                                 issuers,
-                                targets,
-                                Map.of(),
+                                targets.postgres(),
+                                targets.ssh(),
                                 policies,
                                 auditStore.orElse(StandIns.AUDIT_STORE),
                                 api.orElse(ApiConfig.NOBODY),
@@ -85,8 +85,9 @@ public final class ConfigLoader {
 
     private static Optional<ListenersConfig> listeners(Section section) {
         var postgres = section.optionalSection("postgres").flatMap(ConfigLoader::listener);
+        var ssh = section.optionalSection("ssh").flatMap(SshListenerSection::read);
         var api = section.optionalSection("api").flatMap(ConfigLoader::listener);
-        return section.build(() -> new ListenersConfig(postgres, Optional.empty(), api));
+        return section.build(() -> new ListenersConfig(postgres, ssh, api));
     }
 
     private static Optional<ListenerConfig> listener(Section section) {

@@ -1,6 +1,7 @@
 package dev.sallyport.core.config;
 
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// The doors; one that is not configured is not opened.
 public record ListenersConfig(
@@ -9,6 +10,14 @@ public record ListenersConfig(
         Optional<ListenerConfig> api) {
     public ListenersConfig {
         new Problems()
+                .require(
+                        ssh.isEmpty()
+                                || ssh.get().port() == 0
+                                || Stream.of(postgres, api)
+                                        .flatMap(Optional::stream)
+                                        .noneMatch(other -> other.port() == ssh.get().port()),
+                        "ssh.port",
+                        "found the same port as another listener, expected another")
                 .require(
                         postgres.isEmpty()
                                 || api.isEmpty()

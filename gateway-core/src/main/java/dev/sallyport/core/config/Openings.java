@@ -10,6 +10,16 @@ final class Openings {
 
     private Openings() {}
 
+    static Set<String> read(Section section) {
+        if (!section.has("open-to")) {
+            section.problem(
+                    "open-to",
+                    "missing, expected who may sign in: [any], [\"group:NAME\"], [\"kind:agent\"];"
+                            + " add it");
+        }
+        return section.texts("open-to");
+    }
+
     static boolean isOpen(Set<String> openTo, Principal principal) {
         return openTo.contains("any")
                 || openTo.contains(KIND + principal.kind().word())

@@ -7,42 +7,43 @@ import dev.sallyport.core.config.TargetConfig.UpstreamTls;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /// Reads `targets`.
 final class TargetSections {
-    /// `host:port`, an IPv6 address in brackets.
-    private static final Pattern ADDRESS =
-            Pattern.compile("(?:\\[([0-9A-Fa-f:.%]+)]|([^\\s:/@\\[\\]]+)):([0-9]{1,5})");
-
-    private static final String ADDRESS_EXPECTED =
-            "expected HOST:PORT, an IPv6 address in brackets: db.internal:5432, \"[::1]:5432\"";
-
-    private record Address(String host, int port) {}
-
     private TargetSections() {}
 
-    static Map<String, TargetConfig> read(Section root) {
-        var targets = new LinkedHashMap<String, TargetConfig>();
+    /// The targets of each protocol, by name.
+    record Targets(Map<String, TargetConfig> postgres, Map<String, SshTargetConfig> ssh) {}
+
+    static Targets read(Section root) {
+        var targets = new Targets(new LinkedHashMap<>(), new LinkedHashMap<>());
         root.named("targets")
-                .forEach((name, section) ->
-                        target(name, section).ifPresent(target -> targets.put(name, target)));
+                .forEach((name, section) -> {
+                    switch (protocol(section)) {
+                        case SSH ->
+                                SshTargetSections.target(name, section)
+                                        .ifPresent(target -> targets.ssh().put(name, target));
+                        case POSTGRES, HTTP ->
+                                target(name, section)
+                                        .ifPresent(target -> targets.postgres().put(name, target));
+                    }
+                });
         return targets;
     }
 
-    private static Optional<TargetConfig> target(String name, Section section) {
+    private static Protocol protocol(Section section) {
         if (!section.has("protocol")) {
-            section.problem("protocol", "missing, expected postgres; add it");
+            section.problem("protocol", "missing, expected postgres or ssh; add it");
         }
-        var protocol =
-                Values.word(
-                        section, "protocol", Protocol.POSTGRES, new Protocol[] {Protocol.POSTGRES});
-        if (!section.has("address")) {
-            section.problem("address", "missing, " + ADDRESS_EXPECTED);
-        }
-        var address =
-                section.value(
-                        "address", new Address("", 0), ADDRESS_EXPECTED, TargetSections::address);
+        return Values.word(
+                section,
+                "protocol",
+                Protocol.POSTGRES,
+                new Protocol[] {Protocol.POSTGRES, Protocol.SSH});
+    }
+
+    private static Optional<TargetConfig> target(String name, Section section) {
+        var address = TargetAddress.of(section);
         String database = section.text("database", name);
         var tags = section.texts("tags");
         var tls =
@@ -53,22 +54,13 @@ final class TargetSections {
         var accounts = accounts(section);
         return section.build(() ->
                 new TargetConfig(
-                        new Target(name, protocol, tags),
+                        new Target(name, Protocol.POSTGRES, tags),
                         address.host(),
                         address.port(),
                         database,
                         tls,
                         answerDigest,
                         accounts));
-    }
-
-    private static Optional<Address> address(String text) {
-        var match = ADDRESS.matcher(text);
-        if (!match.matches()) {
-            return Optional.empty();
-        }
-        String host = match.group(1) == null ? match.group(2) : match.group(1);
-        return Optional.of(new Address(host, Integer.parseInt(match.group(3))));
     }
 
     private static Optional<UpstreamTls> tls(Section section) {
@@ -90,13 +82,7 @@ final class TargetSections {
     private static Optional<AccountConfig> account(String name, Section section) {
         String username = section.text("username");
         String credential = Values.reference(section, "credential");
-        if (!section.has("open-to")) {
-            section.problem(
-                    "open-to",
-                    "missing, expected who may sign in: [any], [\"group:NAME\"], [\"kind:agent\"];"
-                            + " add it");
-        }
-        var openTo = section.texts("open-to");
+        var openTo = Openings.read(section);
         var databases = section.texts("databases");
         return section.build(
                 () -> new AccountConfig(name, username, credential, openTo, databases));

@@ -45,12 +45,26 @@ class ConfigCheckTest {
                 .anyMatch(p -> p.startsWith("policies: "))
                 .anyMatch(p -> p.startsWith("audit-store.writer.credential: "))
                 .anyMatch(p -> p.startsWith("mask-keys.customer: "))
-                .hasSize(12);
+                .anyMatch(p -> p.startsWith("listeners.ssh.user-authority.key: "))
+                .anyMatch(p -> p.startsWith("targets.web-1.accounts.deploy.private-key: "))
+                .anyMatch(p -> p.startsWith("targets.web-1.accounts.deploy.certificate: "))
+                .anyMatch(p -> p.startsWith("targets.web-1.accounts.deploy.passphrase: "))
+                .anyMatch(p -> p.startsWith("targets.web-1.accounts.legacy.password: "))
+                .hasSize(17);
     }
 
     @Test
     void whatIsThereIsNotToldAndNoSecretIsShown() throws IOException {
-        for (String name : List.of("shop-app", "audit-writer", "audit-reader", "audit-migrator")) {
+        for (String name :
+                List.of(
+                        "shop-app",
+                        "audit-writer",
+                        "audit-reader",
+                        "audit-migrator",
+                        "ssh-user-ca",
+                        "web-1-deploy",
+                        "web-1-deploy-cert.pub",
+                        "web-1-legacy")) {
             secret("secrets/" + name, "rw-------");
         }
         secret("secrets/mask-customer", "rw-r--r--");
@@ -59,6 +73,7 @@ class ConfigCheckTest {
         secret("tls/internal-ca.pem", "rw-r--r--");
         Files.createDirectory(directory.resolve("policies"));
         environment.put("SHOP_OWNER_PASSWORD", "hunter2");
+        environment.put("WEB_1_PASSPHRASE", "hunter2");
 
         assertThat(check())
                 .singleElement()

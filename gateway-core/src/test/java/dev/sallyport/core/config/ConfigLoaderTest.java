@@ -334,4 +334,47 @@ class ConfigLoaderTest {
                 .hasSize(2)
                 .allMatch(p -> p.contains("expected a number with"));
     }
+
+    private static final String HOST =
+            """
+              box:
+                protocol: ssh
+                address: "box:22"
+                host-keys: ["ssh-ed25519 AAAA"]
+                accounts:
+                  deploy: { username: deploy, private-key: "file:k", open-to: [any] }
+            policies: policies
+            """;
+
+    private static String withHost(String was, String becomes) {
+        assertThat(HOST).contains(was);
+        return GOOD.replace("policies: policies\n", HOST.replace(was, becomes));
+    }
+
+    @Test
+    void aHostIsNoDatabase() {
+        var config = load(withHost("box:", "box:"));
+
+        assertThat(config.targets()).containsOnlyKeys("shop");
+        assertThat(requireNonNull(config.sshTargets().get("box")).shell()).isEqualTo("/bin/bash");
+        assertThat(requireNonNull(config.sshTargets().get("box")).hostPrincipal()).isEqualTo("box");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    host-keys: ["ssh-ed25519 AAAA"] | # none | found none, expected the host's
+                    private-key: "file:k" | private-key: hunter2 | literal
+                    private-key: "file:k", | # |
+                    private-key: "file:k" | private-key: "file:k", password: "env:P" | found both
+                    address: "box:22" | database: x | unknown key
+                    """)
+    void aHostWithoutItsKeysOrWithALiteralSecretIsRefused(
+            String was, String becomes, @org.jspecify.annotations.Nullable String told) {
+        assertThat(problems(withHost(was, becomes)))
+                .anyMatch(problem -> told == null || problem.contains(told))
+                .allMatch(problem -> !problem.contains("hunter2"));
+    }
 }
