@@ -10,6 +10,7 @@ import dev.sallyport.core.Secret;
 import dev.sallyport.core.Session;
 import dev.sallyport.core.TokenVerifier;
 import dev.sallyport.core.Unavailable;
+import dev.sallyport.core.VisibleText;
 import dev.sallyport.core.config.TargetConfig;
 import dev.sallyport.core.config.TargetConfig.AccountConfig;
 import dev.sallyport.postgres.DoorParts;
@@ -34,6 +35,8 @@ import org.slf4j.LoggerFactory;
 /// virtual thread. No upstream is dialled and no credential read before the login is durable.
 final class LoginDesk {
     private static final Logger log = LoggerFactory.getLogger(LoginDesk.class);
+
+    private static final int MOST_REASON_CHARACTERS = 500;
 
     private final DoorParts parts;
     private final UpstreamTlsContexts tlsContexts = new UpstreamTlsContexts();
@@ -154,8 +157,10 @@ final class LoginDesk {
         return new Refusal(Answers.upstream(why.kind(), event));
     }
 
+    /// @param why may quote an upstream, so it is made fit for one line of a log
     private void refused(
-            Applicant applicant, @Nullable Principal principal, UUID event, String reason) {
+            Applicant applicant, @Nullable Principal principal, UUID event, String why) {
+        String reason = oneLine(why);
         log.atInfo()
                 .addKeyValue("event", event)
                 .addKeyValue("client", applicant.clientAddress())
@@ -163,6 +168,14 @@ final class LoginDesk {
                 .log("login refused");
         parts.audit()
                 .append(login(applicant, principal, event, false, reason), AuditLog.Ack.IGNORED);
+    }
+
+    private static String oneLine(String text) {
+        String cut =
+                text.length() <= MOST_REASON_CHARACTERS
+                        ? text
+                        : text.substring(0, MOST_REASON_CHARACTERS) + "…";
+        return VisibleText.line(cut);
     }
 
     private AuditEvent.Login login(

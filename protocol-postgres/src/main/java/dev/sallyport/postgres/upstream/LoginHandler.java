@@ -41,7 +41,6 @@ final class LoginHandler extends PendingBytes {
 
     private static final int MOST_SASL_BYTES = 4_096;
     private static final int MOST_PENDING_BYTES = 1 << 20;
-    private static final int MOST_PARAMETERS = 200;
 
     private enum State {
         SECURING,
@@ -70,12 +69,11 @@ final class LoginHandler extends PendingBytes {
     private final int minorOffered;
     private final Executor blocking;
     private final Listener listener;
-    private final Map<String, String> parameters = new LinkedHashMap<>();
+    private final Reported reported = new Reported();
     private State state = State.SECURING;
     private int minor;
     private boolean isNegotiated;
     private @Nullable Scram scram;
-    private @Nullable CancelKey key;
     private boolean isOver;
 
     LoginHandler(UpstreamOrder order, int minorOffered, Executor blocking, Listener listener) {
@@ -249,8 +247,8 @@ final class LoginHandler extends PendingBytes {
             try {
                 byte[] answer = exchange.clientFinal(serverFirst);
                 ctx.executor().execute(() -> computed(ctx, answer));
-            } catch (UpstreamFailure e) {
-                ctx.executor().execute(() -> fail(ctx, e));
+            } catch (RuntimeException e) {
+                ctx.executor().execute(() -> fail(ctx, failure(e)));
             }
         });
     }
@@ -270,20 +268,12 @@ final class LoginHandler extends PendingBytes {
 
     private void parameter(ByteBuf body) {
         requireParameters("ParameterStatus");
-        String name = Reader.cString(body, MOST_FRAME_BYTES);
-        parameters.put(name, Reader.cString(body, MOST_FRAME_BYTES));
-        if (parameters.size() > MOST_PARAMETERS) {
-            throw unexpected("number of ParameterStatus messages");
-        }
+        reported.parameter(body);
     }
 
     private void key(ByteBuf body) {
         requireParameters("BackendKeyData");
-        var given = CancelKey.read(body);
-        if (key != null || (minor < 2 && given.secretBytes() != CancelKey.LEAST_SECRET_BYTES)) {
-            throw unexpected("BackendKeyData with a key of " + given.secretBytes() + " bytes");
-        }
-        key = given;
+        reported.key(body, minor);
     }
 
     private void ready(ChannelHandlerContext ctx, byte transactionState) {
@@ -291,22 +281,10 @@ final class LoginHandler extends PendingBytes {
         if (transactionState != 'I') {
             throw unexpected("transaction state");
         }
-        requireSetting("client_encoding", "UTF8");
-        requireSetting("standard_conforming_strings", "on");
+        reported.requireReadableStatements();
         ctx.channel().config().setAutoRead(false);
         state = State.READY;
-        listener.ready(ctx, parameters, key);
-    }
-
-    /// Statements are read as UTF-8 with standard strings; an upstream that reads them otherwise
-    /// would run something else than what was judged.
-    private void requireSetting(String name, String expected) {
-        String found = parameters.get(name);
-        if (!expected.equals(found)) {
-            throw new UpstreamFailure(
-                    Kind.PROTOCOL,
-                    "the upstream reports " + name + " = " + found + ", expected " + expected);
-        }
+        listener.ready(ctx, reported.parameters(), reported.key());
     }
 
     private void requireParameters(String message) {

@@ -164,6 +164,26 @@ class HostileUpstreamTest {
                         "iterations",
                         peer -> challenge(peer, "r=x,s=AAAA")),
                 script(
+                        "a challenge without salt",
+                        "08004",
+                        "SCRAM challenge is broken",
+                        peer -> challengeBehindNonce(peer, ",s=,i=4096")),
+                script(
+                        "a challenge whose salt is no base64",
+                        "08004",
+                        "SCRAM challenge is broken",
+                        peer -> challengeBehindNonce(peer, ",s=*,i=4096")),
+                script(
+                        "a challenge with empty parts",
+                        "08004",
+                        "SCRAM challenge is broken",
+                        peer -> challengeBehindNonce(peer, ",,,i=4096")),
+                script(
+                        "no iterations at all",
+                        "08004",
+                        "SCRAM challenge is broken",
+                        peer -> challengeBehindNonce(peer, ",s=AAAA,i=0")),
+                script(
                         "a long challenge",
                         "08004",
                         "SASL message of 5000 bytes",
@@ -286,6 +306,14 @@ class HostileUpstreamTest {
         peer.drain();
     }
 
+    private static void challengeBehindNonce(FakeUpstream.Peer peer, String rest)
+            throws java.io.IOException {
+        peer.first();
+        var scram = peer.sasl();
+        peer.authentication(Authentication.SASL_CONTINUE, "r=" + scram.clientNonce() + "x" + rest);
+        peer.drain();
+    }
+
     private static void length(FakeUpstream.Peer peer, int length) throws java.io.IOException {
         peer.first();
         peer.send(Unpooled.buffer().writeByte('R').writeInt(length).writeInt(0));
@@ -341,6 +369,24 @@ class HostileUpstreamTest {
                         UpstreamTls.Mode.DISABLE);
         assertThat(seen.code()).isEqualTo(expected);
         assertThat(seen.reason()).contains(HOST_CANARY);
+    }
+
+    @Test
+    void whatAnUpstreamSaysIsOneShortLineOfTheLog() {
+        var seen =
+                login(
+                        peer -> {
+                            peer.first();
+                            peer.error(
+                                    "28P01",
+                                    "no\n2026-01-01 INFO gateway all is well\u001b[2K\u202e"
+                                            + "x".repeat(10_000));
+                        },
+                        UpstreamTls.Mode.DISABLE);
+        assertThat(seen.reason())
+                .contains("no\\n2026-01-01")
+                .doesNotContain("\n", "\u001b", "\u202e")
+                .hasSizeLessThan(600);
     }
 
     @Test
