@@ -125,7 +125,7 @@ public final class Gateway implements AutoCloseable {
                 .ifPresent(listener -> {
                     var services =
                             List.<Consumer<ServerBuilder>>of(options.besideApi(), api::addTo);
-                    apiPort = OptionalInt.of(keep(ApiListener.start(listener, services)).port());
+                    apiPort = OptionalInt.of(keep(ApiListener.start(listener, at.limits(), services)).port());
                 });
         var verifier = keep(new JwtVerifier(at.issuers(), at.limits().tokenBytes(), clock));
         tokens.set(verifier);
@@ -177,7 +177,8 @@ public final class Gateway implements AutoCloseable {
         try {
             return door.start();
         } catch (IllegalStateException e) {
-            throw new CannotStart(e.getMessage() + ": " + e.getCause(), e);
+            String cause = e.getCause() == null ? "" : ": " + e.getCause();
+            throw new CannotStart(e.getMessage() + cause, e);
         }
     }
 

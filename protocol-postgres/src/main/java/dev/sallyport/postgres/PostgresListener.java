@@ -49,8 +49,10 @@ public final class PostgresListener implements AutoCloseable {
     private static InetSocketAddress address(ListenerConfig config) {
         var address = new InetSocketAddress(config.address(), config.port());
         if (address.isUnresolved()) {
-            throw new IllegalArgumentException(
-                    "listeners.postgres: no such address: " + config.address());
+            throw new IllegalStateException(
+                    "listeners.postgres: no such address: "
+                            + config.address()
+                            + "; expected an address of this machine");
         }
         return address;
     }
