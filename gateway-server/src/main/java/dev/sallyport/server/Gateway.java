@@ -66,7 +66,7 @@ public final class Gateway implements AutoCloseable {
             config = new ActiveConfig(file);
             ConfigCheck.of(config.atStart())
                     .forEach(problem -> log.atWarn().log("configuration: {}", problem));
-            policy = load(config.atStart().policies());
+            policy = load(config.atStart());
             var credentials = new ReferencedCredentials(System.getenv());
             store = keep(EvidenceStore.open(config.atStart().auditStore(), credentials, options));
             var audit = keep(PostgresAuditLog.open(store.settings(), config::digest, clock));
@@ -92,9 +92,9 @@ public final class Gateway implements AutoCloseable {
         return new Gateway(configuration.toAbsolutePath().normalize(), options);
     }
 
-    private static LivePolicy load(Path policies) {
+    private static LivePolicy load(Config config) {
         try {
-            return LivePolicy.load(policies);
+            return LivePolicy.load(config.policies(), config.maskKeys().keySet());
         } catch (PolicyException e) {
             throw new CannotStart("the policy cannot be used:\n" + e.getMessage(), e);
         }
@@ -125,7 +125,10 @@ public final class Gateway implements AutoCloseable {
                 .ifPresent(listener -> {
                     var services =
                             List.<Consumer<ServerBuilder>>of(options.besideApi(), api::addTo);
-                    apiPort = OptionalInt.of(keep(ApiListener.start(listener, at.limits(), services)).port());
+                    apiPort =
+                            OptionalInt.of(
+                                    keep(ApiListener.start(listener, at.limits(), services))
+                                            .port());
                 });
         var verifier = keep(new JwtVerifier(at.issuers(), at.limits().tokenBytes(), clock));
         tokens.set(verifier);

@@ -11,6 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -95,7 +96,7 @@ class ReloaderTest {
 
     @Test
     void brokenPolicyLeavesTheOldOneInForceAndIsWrittenDown() throws Exception {
-        var policy = LivePolicy.load(policies);
+        var policy = LivePolicy.load(policies, Set.of());
         String digest = policy.digest();
         var reloader = new Reloader(new ActiveConfig(file), policy, audit, InstantSource.system());
         Files.writeString(policies.resolve("a.yaml"), "rules: [ { id: read, effekt: allow } ]");
@@ -130,7 +131,8 @@ class ReloaderTest {
     }
 
     private Reloader reloader(ActiveConfig config) throws Exception {
-        return new Reloader(config, LivePolicy.load(policies), audit, InstantSource.system());
+        return new Reloader(
+                config, LivePolicy.load(policies, Set.of()), audit, InstantSource.system());
     }
 
     private List<String> acts() {

@@ -5,6 +5,7 @@ import dev.sallyport.core.Decision;
 import dev.sallyport.core.Policy;
 import dev.sallyport.core.Session;
 import java.nio.file.Path;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,15 +14,20 @@ import org.slf4j.LoggerFactory;
 public final class LivePolicy implements Policy {
     private static final Logger log = LoggerFactory.getLogger(LivePolicy.class);
 
+    private final Set<String> maskKeys;
     private volatile LoadedPolicy active;
 
-    public LivePolicy(LoadedPolicy active) {
+    private LivePolicy(LoadedPolicy active, Set<String> maskKeys) {
         this.active = active;
+        this.maskKeys = Set.copyOf(maskKeys);
     }
 
-    /// @throws PolicyException where the files can't be used
-    public static LivePolicy load(Path directory) throws PolicyException {
-        return new LivePolicy(PolicyLoader.load(directory));
+    /// @param maskKeys the names of the keys that the gateway has for `token` masks
+    /// @throws PolicyException where the files can't be used, or name another key
+    public static LivePolicy load(Path directory, Set<String> maskKeys) throws PolicyException {
+        var loaded = PolicyLoader.load(directory);
+        loaded.requireMaskKeys(maskKeys);
+        return new LivePolicy(loaded, maskKeys);
     }
 
     public LoadedPolicy active() {
@@ -41,6 +47,7 @@ public final class LivePolicy implements Policy {
                 return false;
             }
             next = PolicyLoader.load(files);
+            next.requireMaskKeys(maskKeys);
         } catch (PolicyException e) {
             log.atError()
                     .addKeyValue("problems", e.problems().size())

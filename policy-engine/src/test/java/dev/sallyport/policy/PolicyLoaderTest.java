@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -171,7 +172,7 @@ class PolicyLoaderTest {
             throws IOException, PolicyException {
         Path file = directory.resolve("a.yaml");
         Files.writeString(file, "rules: [{ id: a, effect: allow }]");
-        LivePolicy live = LivePolicy.load(directory);
+        LivePolicy live = LivePolicy.load(directory, Set.of());
         String before = live.digest();
         assertThat(live.reload(directory)).isFalse();
         Files.writeString(file, "rules: [{ id: a, effect: alow }]");
@@ -180,5 +181,28 @@ class PolicyLoaderTest {
         Files.writeString(file, "rules: [{ id: a, effect: block }]");
         assertThat(live.reload(directory)).isTrue();
         assertThat(live.digest()).isNotEqualTo(before);
+    }
+
+    @Test
+    void aMaskWhoseKeyTheGatewayDoesNotHaveIsRefused(@TempDir Path directory)
+            throws IOException, PolicyException {
+        Path file = directory.resolve("a.yaml");
+        String rule =
+                """
+                rules:
+                  - id: hide
+                    match: { protocol: postgres }
+                    effect: mask
+                    mask: [ { columns: [email], with: token, key: customer } ]
+                """;
+        Files.writeString(file, rule);
+        LivePolicy live = LivePolicy.load(directory, Set.of("customer"));
+        Files.writeString(file, rule.replace("customer", "custmer"));
+        assertThatThrownBy(() -> live.reload(directory))
+                .hasMessage(
+                        "policy: rules.hide.mask: key \"custmer\" is not in the configuration's"
+                                + " mask-keys; did you mean 'customer'?");
+        assertThatThrownBy(() -> LivePolicy.load(directory, Set.of()))
+                .hasMessageContaining("which has none");
     }
 }
