@@ -1,6 +1,7 @@
 package dev.sallyport.core.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -48,6 +50,18 @@ class SampleFilesTest {
         assertThat(ConfigLoader.load(FILES.resolve(sample)).targets()).containsKey("shop");
         assertThat(schema().validate(Files.readString(FILES.resolve(sample)), InputFormat.YAML))
                 .isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sallyport.yaml", "single-node.yaml"})
+    void aSampleThatEndsTooEarlyIsRefused(String sample) throws IOException {
+        byte[] whole = Files.readAllBytes(FILES.resolve(sample));
+        for (int end = 0; end < whole.length - 1; end += 5) {
+            byte[] part = Arrays.copyOf(whole, end);
+            assertThatThrownBy(() -> ConfigLoader.read(part, Reading.in(FILES)))
+                    .as("cut at %d", end)
+                    .isInstanceOf(ConfigProblems.class);
+        }
     }
 
     @Test
