@@ -1,0 +1,24 @@
+package dev.sallyport.server.quickstart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+class TourTest {
+    @Test
+    void readmeTellsTheTourThatIsPrinted() throws IOException {
+        String printed = Tour.of(new Home(Path.of("/a b")), new Ports(1, 2, 3, 4));
+        var told =
+                Files.readString(Path.of("..", "README.md"))
+                        .lines()
+                        .filter(line -> line.matches("(as|\\./sallyport) .* #.*"))
+                        .map(line -> line.replaceAll(" +#[^#]*$", ""))
+                        .toList();
+
+        assertThat(told).hasSize(7).allSatisfy(line -> assertThat(printed).contains(line));
+        assertThat(printed).contains("DIR='/a b'", "port=1 ", "http://127.0.0.1:2");
+    }
+}
