@@ -22,7 +22,7 @@ final class ApprovalPage {
             <title>Approval {id}</title>
             <h1>A command waits for approval</h1>
             <p>Someone, or an agent, sent a command that the policy lets through only after other
-            people have agreed. Its request is <code>{id}</code>. Nothing has been run.</p>
+            people have agreed, and not before. Its request is <code>{id}</code>.</p>
             <p>Look at it first: who asks, on which target, and the whole command.</p>
             <pre>sallyport approvals show {id}</pre>
             <p>Then decide. A denial needs a reason.</p>

@@ -61,6 +61,10 @@ final class AuditCommand implements Runnable {
         private int limit;
 
         Map<String, String> query(CommandSpec spec) {
+            if (limit < 1) {
+                throw new ParameterException(
+                        spec.commandLine(), "--limit is " + limit + ", expected 1 or more.");
+            }
             var query = new LinkedHashMap<String, String>();
             put(query, "text", text);
             put(query, "principal", principal);

@@ -85,6 +85,9 @@ class ApiCommandsTest {
         assertThat(out.toString()).contains("block").contains("delete\\u{200b} from orders");
         assertThat(run("eve.auditor", "audit", "search", "--since", "soon"))
                 .isEqualTo(ExitCodes.USAGE);
+        assertThat(run("eve.auditor", "audit", "search", "--limit", "0"))
+                .isEqualTo(ExitCodes.USAGE);
+        assertThat(err.toString()).contains("--limit is 0, expected 1 or more");
     }
 
     @Test
