@@ -29,6 +29,7 @@ final class Changes {
         }
         RelationName target = fromItems.target(name, statement.child("identifier"), scope);
         facts.effects.add(Effect.WRITE);
+        facts.changesOf(target);
         switch (statement.rule()) {
             case "insert_stmt_for_psql" -> insert(statement, target, ctes, scope);
             case "update_stmt_for_psql" -> update(statement, target, scope);

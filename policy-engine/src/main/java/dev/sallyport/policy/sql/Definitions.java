@@ -119,6 +119,9 @@ final class Definitions {
         if (!verb.equals("CREATE") && !verb.equals("ALTER")) {
             return;
         }
+        if (facts.namesSettingsView() && !facts.objects.equals(Set.of("TABLE"))) {
+            facts.doubt("a change of a view of pg_settings changes the session");
+        }
         if (facts.objects.contains("TABLE") || facts.objects.contains("MATERIALIZED VIEW")) {
             tableAs();
         }

@@ -8,10 +8,13 @@ import dev.sallyport.core.sql.StatementFacts;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The facts of one statement while it is being read. Facts are only ever added; one thread.
 final class Gather {
+    private static final String SETTINGS_VIEW = "pg_settings";
+
     final Set<String> verbs = new LinkedHashSet<>();
     final Set<String> objects = new LinkedHashSet<>();
     final Set<Effect> effects = EnumSet.noneOf(Effect.class);
@@ -41,6 +44,21 @@ final class Gather {
     void read(RelationName relation) {
         reads.add(relation);
         effects.add(Effect.READ);
+    }
+
+    /// The view `pg_settings` has a rule that makes an UPDATE of it `set_config` (PostgreSQL
+    /// manual, "pg_settings"): of which settings, and to what, the text need not say.
+    void changesOf(RelationName relation) {
+        if (relation.name().equals(SETTINGS_VIEW)) {
+            effects.add(Effect.SESSION);
+            effects.add(Effect.IDENTITY);
+            doubt("a change of pg_settings changes the session");
+        }
+    }
+
+    boolean namesSettingsView() {
+        return Stream.concat(reads.stream(), writes.stream())
+                .anyMatch(relation -> relation.name().equals(SETTINGS_VIEW));
     }
 
     /// Whatever else is found, this statement can't be vouched for.

@@ -79,6 +79,24 @@ class EscalationTest {
         assertThat(Set.of(Effect.READ)).containsAll(one(sql).effects());
     }
 
+    /// The server's rule on this view makes it `set_config`: of the role, of how literals are read.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "UPDATE pg_settings SET setting = 'off' WHERE name = 'standard_conforming_strings'",
+                "UPDATE pg_catalog.pg_settings s SET setting = $1 WHERE name = $2",
+                "WITH x AS (UPDATE \"pg_settings\" SET setting = 'dba' WHERE name = 'role' RETURNING 1)"
+                        + " SELECT * FROM x",
+                "EXPLAIN ANALYZE UPDATE pg_settings SET setting = 'off' WHERE name = 'x'",
+                "PREPARE p AS UPDATE pg_settings SET setting = 'off' WHERE name = 'x'",
+                "CREATE VIEW mine AS SELECT * FROM pg_settings",
+                "CREATE SCHEMA s CREATE VIEW mine AS SELECT * FROM pg_settings",
+                "CREATE OR REPLACE TEMP VIEW mine AS TABLE pg_catalog.pg_settings",
+            })
+    void aChangeOfSettingsThroughTheirViewIsNotJudged(String sql) {
+        assertThat(one(sql).judged()).isFalse();
+    }
+
     @Test
     void aDoBlockIsUnjudged() {
         StatementFacts facts = one("DO $$ BEGIN DELETE FROM t; END $$");
