@@ -20,8 +20,6 @@ import org.jspecify.annotations.Nullable;
 /// - A denial ends the request, also one that is approved and not used yet.
 /// - Time counts from the request on, for the use as for the votes.
 final class VoteRules {
-    private static final String GROUP_PREFIX = "group:";
-
     private VoteRules() {}
 
     /// @param ended how the request was ended, where it was
@@ -55,7 +53,7 @@ final class VoteRules {
             return Optional.of(
                     "you asked for this yourself, or an agent did for you: someone else must decide");
         }
-        if (request.terms().from().stream().noneMatch(from -> isIn(voter, from))) {
+        if (!request.terms().asks(voter.groups())) {
             return Optional.of("only members of " + sorted(request) + " decide on this request");
         }
         if (hasVoted(request, voter, approve)) {
@@ -67,11 +65,6 @@ final class VoteRules {
         return open
                 ? Optional.empty()
                 : Optional.of("the request is " + request.status().word() + " already");
-    }
-
-    private static boolean isIn(Principal voter, String from) {
-        return from.startsWith(GROUP_PREFIX)
-                && voter.groups().contains(from.substring(GROUP_PREFIX.length()));
     }
 
     /// Who approved may still deny, which ends the request.

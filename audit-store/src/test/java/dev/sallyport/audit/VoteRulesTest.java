@@ -82,6 +82,18 @@ class VoteRulesTest {
     }
 
     @Test
+    void whoOneOfTwoRulesAsksForDoesNotDecideForTheOther() {
+        var both = terms(1, Set.of("group:dba", "group:sre")).and(terms(1, Set.of("group:lead")));
+        var request = request(Samples.person("alice"), both, Status.PENDING, List.of());
+        assertThat(VoteRules.refusal(request, Samples.person("bob", "lead"), true))
+                .hasValueSatisfying(why -> assertThat(why).contains("group:dba & group:lead"));
+        assertThat(VoteRules.refusal(request, Samples.person("bob", "dba", "sre"), true))
+                .isPresent();
+        assertThat(VoteRules.refusal(request, Samples.person("bob", "lead", "sre"), true))
+                .isEmpty();
+    }
+
+    @Test
     void onePersonCountsOnceAlsoInTwoGroups() {
         var bob = Samples.person("bob", "dba", "oncall");
         var terms = terms(2, Set.of("group:dba", "group:oncall"));

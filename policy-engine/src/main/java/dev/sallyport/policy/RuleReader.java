@@ -143,6 +143,7 @@ final class RuleReader {
     private @Nullable String approver(String text) {
         return text.startsWith("group:")
                         && text.length() > "group:".length()
+                        && !text.contains(ApprovalTerms.AND)
                         && vocabulary.group(text.substring("group:".length())).isEmpty()
                 ? text
                 : null;

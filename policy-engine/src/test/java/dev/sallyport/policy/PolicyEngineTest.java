@@ -240,7 +240,7 @@ class PolicyEngineTest {
                                 assertThat(hold.terms())
                                         .isEqualTo(
                                                 new ApprovalTerms(
-                                                        Set.of("group:x", "group:y"),
+                                                        Set.of("group:x & group:y"),
                                                         2,
                                                         Duration.ofMinutes(10),
                                                         Duration.ofSeconds(2))));

@@ -8,7 +8,6 @@ import java.util.Collections;
 
 /// Who may see and do what. Voting has rules of its own, at the approvals.
 record Rights(ApiConfig config) {
-    private static final String GROUP = "group:";
 
     boolean isAdmin(Principal who) {
         return isPerson(who) && !Collections.disjoint(who.groups(), config.adminGroups());
@@ -30,13 +29,7 @@ record Rights(ApiConfig config) {
         return isAuditor(who)
                 || request.requester().equals(who.person())
                 || request.excluded().contains(who.person())
-                || request.terms().from().stream().anyMatch(from -> isIn(who, from));
-    }
-
-    private static boolean isIn(Principal who, String from) {
-        return isPerson(who)
-                && from.startsWith(GROUP)
-                && who.groups().contains(from.substring(GROUP.length()));
+                || (isPerson(who) && request.terms().asks(who.groups()));
     }
 
     void requireAdmin(Principal who) {
