@@ -41,7 +41,8 @@ final class ParametersJson {
                         yield false;
                     }
                     case SqlValue.Text(int type, String text) -> text(json, type, text);
-                    case SqlValue.Large(int type, long bytes, String sha256) -> {
+                    case SqlValue.Opaque(int type, _, String hex) -> text(json, type, "\\x" + hex);
+                    case SqlValue.Large(int type, _, long bytes, String sha256) -> {
                         json.key("bytes").number(bytes);
                         json.key("sha256").name(sha256);
                         json.key("type").number(type);

@@ -58,6 +58,7 @@ public record SqlCommand(String text, List<SqlValue> parameters, SqlFacts facts,
         return switch (value) {
             case SqlValue.Null _ -> type + "is null";
             case SqlValue.Text text -> type + "= " + VisibleText.line(text.value());
+            case SqlValue.Opaque opaque -> type + "is the bytes " + opaque.hex();
             case SqlValue.Large large ->
                     type + "has " + large.bytes() + " bytes with SHA-256 " + large.sha256();
         };

@@ -402,7 +402,7 @@ class HoldTest {
                         List.of(
                                 new SqlValue.Text(23, "7\u200b\n-- x"),
                                 new SqlValue.Null(25),
-                                new SqlValue.Large(17, 99, "ab")),
+                                new SqlValue.Large(17, false, 99, "ab")),
                         SqlFacts.unjudged("a test"),
                         new SqlContext("shop", "", "", false));
 

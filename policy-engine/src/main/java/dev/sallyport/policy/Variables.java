@@ -172,11 +172,15 @@ enum Variables {
         };
     }
 
-    /// A value that was too long to keep is not known: the condition that asks for it fails.
+    /// A value that was too long to keep, or that only the server can read, is not known: the
+    /// condition that asks for it fails.
     private static String text(SqlValue value) {
         return switch (value) {
             case SqlValue.Null _ -> "";
             case SqlValue.Text text -> text.value();
+            case SqlValue.Opaque _ ->
+                    throw new IllegalStateException(
+                            "a bound value is in a binary format that the gateway can't read");
             case SqlValue.Large _ ->
                     throw new IllegalStateException("a bound value is too long to be judged");
         };

@@ -314,14 +314,16 @@ class PolicyEngineTest {
     }
 
     @Test
-    void aValueTooLongToKeepFailsTheConditionThatAsksForIt() {
+    void aValueThatIsNotKnownFailsTheConditionThatAsksForIt() {
         var engine =
                 policy(
                                 READERS
                                         + "  - { id: b, when: \"'x' in command.parameters\", effect: block }")
                         .engine();
-        var large = new SqlValue.Large(25, 1 << 20, "00");
+        var large = new SqlValue.Large(25, false, 1 << 20, "00");
         assertThat(engine.decide(alice, command(select(), large))).isInstanceOf(Block.class);
+        var opaque = new SqlValue.Opaque(0, true, "78");
+        assertThat(engine.decide(alice, command(select(), opaque))).isInstanceOf(Block.class);
         assertThat(engine.decide(alice, command(select(), new SqlValue.Text(25, "y"))))
                 .isInstanceOf(Allow.class);
     }

@@ -15,8 +15,7 @@ public sealed interface SqlValue {
         }
     }
 
-    /// @param value the text form; binary values of types that the gateway doesn't know are `\x`
-    ///   and hex
+    /// @param value the text form
     record Text(int type, String value) implements SqlValue {
         @Override
         public String digestForm() {
@@ -29,13 +28,31 @@ public sealed interface SqlValue {
         }
     }
 
-    /// A value too long to keep.
+    /// A value whose text form is not known: in a binary format that the gateway can't read, or of
+    /// a type that neither side named. The server knows better, so no rule may compare it, and the
+    /// same bytes in text format are another value.
     ///
-    /// @param sha256 of the bytes as they came, in hex
-    record Large(int type, long bytes, String sha256) implements SqlValue {
+    /// @param binary whether it came in binary format; else it is text that is no UTF-8
+    record Opaque(int type, boolean binary, String hex) implements SqlValue {
         @Override
         public String digestForm() {
-            return "sha256:" + sha256;
+            return (binary ? "binary:" : "bytes:") + hex;
+        }
+
+        @Override
+        public String toString() {
+            return "Opaque[type=" + type + ", value=[sensitive]]";
+        }
+    }
+
+    /// A value too long to keep.
+    ///
+    /// @param binary whether it came in binary format
+    /// @param sha256 of the bytes as they came, in hex
+    record Large(int type, boolean binary, long bytes, String sha256) implements SqlValue {
+        @Override
+        public String digestForm() {
+            return (binary ? "binary-sha256:" : "sha256:") + sha256;
         }
     }
 }

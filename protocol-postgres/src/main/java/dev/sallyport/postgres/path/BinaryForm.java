@@ -18,7 +18,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// Text of binary values of the common built-in types, close to what the server would print. Any
-/// other type, and bytes that don't fit their type, are `\x` and hex.
+/// other type, and bytes that don't fit their type, have none; nor has `unknown` (705), by which a
+/// client leaves the type to the server.
 final class BinaryForm {
     private static final LocalDateTime EPOCH = LocalDateTime.of(2000, 1, 1, 0, 0);
     private static final DateTimeFormatter TIMESTAMP =
@@ -32,25 +33,20 @@ final class BinaryForm {
     private BinaryForm() {}
 
     /// @param type the OID (`pg_type.dat` in the server's source)
-    static String text(int type, byte[] bytes) {
+    static @Nullable String text(int type, byte[] bytes) {
         try {
-            String text = known(type, ByteBuffer.wrap(bytes));
-            return text == null ? hex(bytes) : text;
+            return known(type, ByteBuffer.wrap(bytes));
         } catch (RuntimeException e) {
-            return hex(bytes); // too short, out of range: not what the type says
+            return null; // too short, out of range: not what the type says
         }
     }
 
-    static String utf8(byte[] bytes) {
+    static @Nullable String utf8(byte[] bytes) {
         try {
             return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
         } catch (CharacterCodingException e) {
-            return hex(bytes);
+            return null;
         }
-    }
-
-    private static String hex(byte[] bytes) {
-        return "\\x" + HexFormat.of().formatHex(bytes);
     }
 
     private static @Nullable String known(int type, ByteBuffer in) {
@@ -63,7 +59,8 @@ final class BinaryForm {
             case 26 -> sized(bytes, 4) ? Integer.toUnsignedString(in.getInt()) : null;
             case 700 -> sized(bytes, 4) ? number(Float.toString(in.getFloat())) : null;
             case 701 -> sized(bytes, 8) ? number(Double.toString(in.getDouble())) : null;
-            case 18, 19, 25, 114, 142, 705, 1042, 1043 -> utf8(rest(in));
+            case 17 -> "\\x" + HexFormat.of().formatHex(rest(in));
+            case 18, 19, 25, 114, 142, 1042, 1043 -> utf8(rest(in));
             case 3802 -> in.get() == 1 ? utf8(rest(in)) : null;
             case 2950 -> sized(bytes, 16) ? new UUID(in.getLong(), in.getLong()).toString() : null;
             case 1082 -> sized(bytes, 4) ? date(in.getInt()) : null;

@@ -38,12 +38,15 @@ final class BoundValues {
         byte[] bytes = new byte[slot.length()];
         frame.getBytes(frame.readerIndex() + slot.offset(), bytes);
         String text = slot.binary() ? BinaryForm.text(type, bytes) : BinaryForm.utf8(bytes);
-        return new SqlValue.Text(type, text);
+        return text == null
+                ? new SqlValue.Opaque(type, slot.binary(), HexFormat.of().formatHex(bytes))
+                : new SqlValue.Text(type, text);
     }
 
     private static SqlValue large(ByteBuf frame, Slot slot, int type) {
         var sha256 = CommandDigest.sha256();
         sha256.update(frame.nioBuffer(frame.readerIndex() + slot.offset(), slot.length()));
-        return new SqlValue.Large(type, slot.length(), HexFormat.of().formatHex(sha256.digest()));
+        return new SqlValue.Large(
+                type, slot.binary(), slot.length(), HexFormat.of().formatHex(sha256.digest()));
     }
 }
