@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /// What the session's names may stand for. An answer of the server that is still out, an error or a
@@ -16,10 +17,13 @@ final class Names<T> {
     /// Names of one session that are kept; the oldest are forgotten, and are unknown from then on.
     private static final int MOST_NAMES = 10_000;
 
+    /// The same for what the names stand for, counted in characters.
+    private static final long MOST_CHARACTERS = 16 << 20;
+
     /// A name with so many meanings can't be judged.
     static final int TOO_MANY = 16;
 
-    private final Map<String, List<Meaning<T>>> meanings =
+    private final LinkedHashMap<String, List<Meaning<T>>> meanings =
             new LinkedHashMap<>() {
                 private static final long serialVersionUID = 1L;
 
@@ -32,13 +36,17 @@ final class Names<T> {
             };
     private final LongSupplier sequence;
     private final Supplier<T> anything;
+    private final ToLongFunction<T> characters;
+    private long addedCharacters;
     private boolean hasForgotten;
 
     /// @param sequence gives ever greater numbers: the order of the client's messages
     /// @param anything a meaning that can't be judged, for what was forgotten
-    Names(LongSupplier sequence, Supplier<T> anything) {
+    /// @param characters how long a meaning is
+    Names(LongSupplier sequence, Supplier<T> anything, ToLongFunction<T> characters) {
         this.sequence = sequence;
         this.anything = anything;
+        this.characters = characters;
     }
 
     /// One meaning of a name.
@@ -80,12 +88,35 @@ final class Names<T> {
             place--;
         }
         entries.add(place, entry);
+        addedCharacters += characters.applyAsLong(meaning);
+        if (addedCharacters > MOST_CHARACTERS) {
+            forgetLongOnes(name);
+        }
         if (entries.size() > TOO_MANY) {
             long oldest = entries.remove(0).sequence;
             long older = entries.get(0).sequence;
             entries.set(0, new Meaning<>(this, name, Math.max(oldest, older), anything.get()));
         }
         return entry;
+    }
+
+    /// Counts anew what is still there, and keeps the latest names that fill half the space.
+    private void forgetLongOnes(String latest) {
+        long kept = 0;
+        for (var entry : List.copyOf(meanings.sequencedEntrySet().reversed())) {
+            long more = entry.getValue().stream().mapToLong(this::characters).sum();
+            if (kept + more > MOST_CHARACTERS / 2 && !entry.getKey().equals(latest)) {
+                meanings.remove(entry.getKey());
+                hasForgotten = true;
+            } else {
+                kept += more;
+            }
+        }
+        addedCharacters = kept;
+    }
+
+    private long characters(Meaning<T> meaning) {
+        return meaning.value == null ? 0 : characters.applyAsLong(meaning.value);
     }
 
     /// A name that is new to us may be one that was forgotten.

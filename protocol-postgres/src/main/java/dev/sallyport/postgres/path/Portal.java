@@ -7,6 +7,8 @@ import java.util.List;
 /// so that it may outlive its transaction. Result formats are as Bind asked: none (text), one for
 /// all, or one a column; 1 is binary. Belongs to the event loop.
 final class Portal {
+    private static final int VALUE_CHARACTERS = 16; // of an object, however short its value is
+
     private final boolean isCursor;
     private List<Statement> statements;
     private final List<SqlValue> values;
@@ -38,6 +40,18 @@ final class Portal {
 
     List<SqlValue> values() {
         return values;
+    }
+
+    /// How long its texts and values are, about.
+    long characters() {
+        long sum = 0;
+        for (Statement statement : statements) {
+            sum += statement.sql().length();
+        }
+        for (SqlValue value : values) {
+            sum += VALUE_CHARACTERS + value.digestForm().length();
+        }
+        return sum;
     }
 
     List<Integer> resultFormats() {

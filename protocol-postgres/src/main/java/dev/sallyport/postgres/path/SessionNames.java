@@ -13,11 +13,14 @@ import org.jspecify.annotations.Nullable;
 /// The prepared statements and the portals of a session. SQL's PREPARE and the protocol's Parse
 /// share one namespace, cursors and portals another. Belongs to the event loop.
 final class SessionNames {
-    final Names<Statement> statements = new Names<>(this::mark, SessionNames::anyStatement);
+    final Names<Statement> statements =
+            new Names<>(
+                    this::mark, SessionNames::anyStatement, statement -> statement.sql().length());
     final Names<Portal> portals =
             new Names<>(
                     this::mark,
-                    () -> new Portal(true, List.of(anyStatement()), List.of(), List.of()));
+                    () -> new Portal(true, List.of(anyStatement()), List.of(), List.of()),
+                    Portal::characters);
     private long sequence;
     private long madeBySql;
 

@@ -210,6 +210,20 @@ class NamesUnderAttackTest {
         assertThat(names.statements.of("old")).hasSize(1);
     }
 
+    @Test
+    void longTextsBehindNamesAreForgottenTooAndCountAsAnything() {
+        var names = new SessionNames();
+        for (int i = 0; i < 40; i++) {
+            names.statements.add("n" + i, statement("SELECT 1 " + " ".repeat(1 << 20))).confirm();
+        }
+        assertThat(names.statements.of("n39")).hasSize(1);
+        assertThat(names.statements.of("n0")).isEmpty();
+        names.statements.add("n0", statement("SELECT 1"));
+        assertThat(names.statements.of("n0").getFirst().facts())
+                .isNotNull()
+                .returns(false, SqlFacts::judged);
+    }
+
     private static Statement statement(String sql) {
         return new Statement(sql, List.of(), null);
     }
