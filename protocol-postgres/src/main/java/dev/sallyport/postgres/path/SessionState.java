@@ -19,6 +19,9 @@ final class SessionState {
             Set.of("on", "true", "yes", "1", "t", "tr", "tru", "y", "ye");
     private static final Set<String> UTF8 = Set.of("utf8", "unicode");
 
+    /// A role or path that a savepoint may have brought back, which nobody tells: equal to none.
+    static final String UNKNOWN = "(not known since ROLLBACK TO)";
+
     private final String database;
     private final String firstPath;
 
@@ -28,6 +31,9 @@ final class SessionState {
     private boolean failed;
     private boolean rolledBack;
     private boolean pathReported;
+    private boolean reportsPath;
+    private boolean roleWasSet;
+    private boolean pathWasSet;
     private boolean local;
 
     private String role = "";
@@ -41,6 +47,7 @@ final class SessionState {
                 parameters.getOrDefault("search_path", settings.getOrDefault("search_path", ""));
         this.path = firstPath;
         this.committedPath = firstPath;
+        this.reportsPath = parameters.containsKey("search_path"); // PostgreSQL 18 and later
     }
 
     /// The byte of the last ReadyForQuery.
@@ -86,7 +93,10 @@ final class SessionState {
     private void sent(SessionAction action) {
         switch (action) {
             case SessionAction.Setting setting -> set(setting);
-            case SessionAction.ResetAll _ -> path = firstPath;
+            case SessionAction.ResetAll _ -> {
+                path = firstPath;
+                pathWasSet = true;
+            }
             case SessionAction.Discard(String what) when what.equals("ALL") -> {
                 path = firstPath;
                 role = "";
@@ -94,9 +104,25 @@ final class SessionState {
             case SessionAction.Transaction(String verb)
                     when verb.startsWith("BEGIN") || verb.startsWith("START") ->
                     begun = true;
+            case SessionAction.Transaction(String verb) when verb.equals("ROLLBACK TO") ->
+                    rolledBackTo();
+            case SessionAction.Transaction(String verb) when verb.equals("ROLLBACK AND CHAIN") -> {
+                role = committedRole;
+                path = committedPath;
+            }
             default -> {
                 // Names are kept elsewhere; the rest leaves the settings alone.
             }
+        }
+    }
+
+    /// What was set since the savepoint is undone, what was set before it is not.
+    private void rolledBackTo() {
+        if (roleWasSet) {
+            role = UNKNOWN;
+        }
+        if (pathWasSet && !reportsPath) {
+            path = UNKNOWN;
         }
     }
 
@@ -104,9 +130,14 @@ final class SessionState {
         local |= setting.local();
         String value = setting.value();
         switch (setting.name()) {
-            case "role", "session_authorization" ->
-                    role = value == null || value.equalsIgnoreCase("none") ? "" : value;
-            case "search_path" -> path = value == null ? firstPath : value;
+            case "role", "session_authorization" -> {
+                role = value == null || value.equalsIgnoreCase("none") ? "" : value;
+                roleWasSet = true;
+            }
+            case "search_path" -> {
+                path = value == null ? firstPath : value;
+                pathWasSet = true;
+            }
             default -> {
                 // Does not change what a text means.
             }
@@ -120,6 +151,7 @@ final class SessionState {
         if (name.equals("search_path")) {
             path = value;
             pathReported = true;
+            reportsPath = true;
         }
         return isAcceptable(name, value)
                 ? null
@@ -140,8 +172,15 @@ final class SessionState {
         };
     }
 
+    /// ROLLBACK TO has the tag of ROLLBACK; the transaction's end tells them apart.
     void completed(String commandTag) {
-        rolledBack |= commandTag.equals("ROLLBACK");
+        switch (commandTag) {
+            case "ROLLBACK" -> rolledBack = true;
+            case "COMMIT" -> rolledBack = false;
+            default -> {
+                // Ends no transaction.
+            }
+        }
     }
 
     void failed() {
@@ -155,6 +194,8 @@ final class SessionState {
         status = newStatus;
         if (isIdle()) {
             endOfTransaction();
+        } else {
+            rolledBack = false;
         }
         failed = false;
         pathReported = false;
@@ -173,5 +214,7 @@ final class SessionState {
         committedPath = path;
         rolledBack = false;
         local = false;
+        roleWasSet = false;
+        pathWasSet = false;
     }
 }
