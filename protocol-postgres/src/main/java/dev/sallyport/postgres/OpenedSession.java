@@ -20,8 +20,8 @@ import java.util.function.Consumer;
 ///   lower case
 /// @param onCancel the path gives what a CancelRequest with this session's key shall do; run on the
 ///   event loop
-/// @param cancelUpstream sends the upstream a CancelRequest with the upstream's own key; returns at
-///   once
+/// @param cancelUpstream sends the upstream a CancelRequest with the upstream's own key and returns
+///   at once; what it is given is called on the event loop when the request did what it will do
 public record OpenedSession(
         Session session,
         TargetConfig target,
@@ -31,4 +31,4 @@ public record OpenedSession(
         Map<String, String> parameters,
         Map<String, String> settings,
         Consumer<Runnable> onCancel,
-        Runnable cancelUpstream) {}
+        Consumer<Runnable> cancelUpstream) {}

@@ -39,7 +39,9 @@ sealed interface ClientMessage {
     record Flush() implements ClientMessage {}
 
     /// A piece of CopyData: any bytes of it.
-    record CopyPiece() implements ClientMessage {}
+    ///
+    /// @param ends whether it is the message's last
+    record CopyPiece(boolean ends) implements ClientMessage {}
 
     /// CopyDone or CopyFail.
     record CopyEnd() implements ClientMessage {}

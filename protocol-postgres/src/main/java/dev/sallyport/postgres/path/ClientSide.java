@@ -74,7 +74,9 @@ final class ClientSide extends ChannelInboundHandlerAdapter {
         @Override
         void piece(byte tag, ByteBuf in, int start, int end, boolean ends) {
             conversation.take(
-                    new Step(new ClientMessage.CopyPiece(), in.retainedSlice(start, end - start)));
+                    new Step(
+                            new ClientMessage.CopyPiece(ends),
+                            in.retainedSlice(start, end - start)));
         }
 
         @Override

@@ -13,8 +13,6 @@ import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// One session's way of statements: both channels, what each side waits for, and how it ends.
 ///
@@ -26,12 +24,14 @@ import org.slf4j.LoggerFactory;
 ///
 /// Belongs to the event loop that both channels share.
 final class Conversation {
-    private static final Logger log = LoggerFactory.getLogger(Conversation.class);
-
     /// What is read ahead of a client whose messages wait.
     private static final int READ_AHEAD_BYTES = 1 << 20;
 
+    /// Messages that wait, and answers that are out: however short they are, more are not read.
+    private static final int MOST_MESSAGES = 10_000;
+
     private final OpenedSession opened;
+    private final SessionLog log;
     private final SqlPath.Parts parts;
     private final SessionState state;
     private final SessionNames names = new SessionNames();
@@ -52,6 +52,7 @@ final class Conversation {
 
     Conversation(OpenedSession opened, SqlPath.Parts parts) {
         this.opened = opened;
+        this.log = new SessionLog(opened.session().id());
         this.parts = parts;
         this.state = new SessionState(opened.database(), opened.parameters(), opened.settings());
         this.legs = new Legs(opened);
@@ -180,7 +181,7 @@ final class Conversation {
             close(ending);
             return;
         }
-        if (docket.bytes() >= parts.limits().frameBytes()) {
+        if (docket.bytes() >= parts.limits().frameBytes() || docket.size() >= MOST_MESSAGES) {
             planner.rest();
         }
         docket.goOn();
@@ -200,7 +201,7 @@ final class Conversation {
                         flush();
                     });
         } catch (RejectedExecutionException e) {
-            log.atWarn().addKeyValue("session", session().id()).log("event loop is gone");
+            log.loopIsGone();
         }
     }
 
@@ -247,11 +248,18 @@ final class Conversation {
             return;
         }
         int most = planner.hasOpenMessages() ? parts.limits().frameBytes() : READ_AHEAD_BYTES;
-        legs.read(docket.bytes() < most, terminated);
+        boolean fewMessages = docket.size() < MOST_MESSAGES && ring.size() < MOST_MESSAGES;
+        legs.read(docket.bytes() < most && fewMessages, terminated);
     }
 
+    /// Nothing more goes up until the cancel has hit what it is meant for.
     void cancelUpstream() {
-        legs.cancelUpstream();
+        forwarder.cancelBegins();
+        legs.cancelUpstream(() -> {
+            forwarder.cancelIsOver();
+            goOn();
+            flush();
+        });
     }
 
     /// Ctrl-C: stops what runs, else what waits; nothing else, and never what comes later.
@@ -291,21 +299,13 @@ final class Conversation {
     }
 
     void clientViolates(ProtocolViolation violation) {
-        logViolation("client", violation);
+        log.violated("client", violation);
         end("08P01", String.valueOf(violation.getMessage()));
     }
 
     void upstreamViolates(ProtocolViolation violation) {
-        logViolation("upstream", violation);
+        log.violated("upstream", violation);
         end("08006", "the target does not speak PostgreSQL's protocol as expected");
-    }
-
-    private void logViolation(String side, ProtocolViolation violation) {
-        log.atWarn()
-                .addKeyValue("session", session().id())
-                .addKeyValue("side", side)
-                .addKeyValue("reason", violation.getMessage())
-                .log("protocol violated");
     }
 
     /// The door ends the session: the client reads why as soon as no message is half sent.
@@ -323,11 +323,7 @@ final class Conversation {
         if (cause instanceof IOException) {
             close("connection broke");
         } else if (!closed) {
-            log.atError()
-                    .addKeyValue("session", session().id())
-                    .addKeyValue("side", side)
-                    .setCause(cause)
-                    .log("session failed");
+            log.failed(side, cause);
             end("XX000", "internal error of the gateway; what ran last is not known");
         }
     }

@@ -23,6 +23,12 @@ final class Docket {
         return bytes;
     }
 
+    /// How many messages wait. What a message takes here has little to do with its length: one of
+    /// five bytes is some objects, too.
+    int size() {
+        return steps.size();
+    }
+
     boolean isEmpty() {
         return steps.isEmpty();
     }

@@ -40,25 +40,40 @@ final class Forwarder {
     private final ReplyRing ring;
     private final SessionState state;
     private final Masking masking;
+    private final CopyData copyData;
     private Skipping skipping = Skipping.NO;
     private boolean batchOpen;
     private boolean unnamedSent;
     private @Nullable Run alone;
+    private int cancels;
 
     Forwarder(Conversation conversation) {
         this.conversation = conversation;
         this.ring = conversation.ring();
         this.state = conversation.state();
         this.masking = conversation.masking();
+        this.copyData = new CopyData(conversation);
     }
 
-    /// False while a command runs whose answer may have to be cut off: a cancel must hit nothing
-    /// else.
+    /// False while a command runs whose answer may have to be cut off, and while a cancel is on its
+    /// way: it must hit nothing else.
     boolean isFreeFor(Step step) {
         if (alone != null && alone.isFinished()) {
             alone = null;
         }
-        return (alone == null || isPartOfRunning(step)) && !masking.isReading() && isMaskable(step);
+        boolean free = alone == null && cancels == 0;
+        return (free || isPartOfRunning(step))
+                && !(step.isCopy() && !drops(step) && copyData.mayBeAskedFor(step))
+                && !masking.isReading()
+                && isMaskable(step);
+    }
+
+    void cancelBegins() {
+        cancels++;
+    }
+
+    void cancelIsOver() {
+        cancels--;
     }
 
     private boolean isPartOfRunning(Step step) {
@@ -110,6 +125,8 @@ final class Forwarder {
     /// After everything was answered: a catalogue that this session made out of date is read again.
     void refreshCatalogue() {
         if (masking.wantsRefresh()
+                && cancels == 0
+                && !copyData.isInside()
                 && ring.isEmpty()
                 && !batchOpen
                 && !state.hasFailed()
@@ -139,6 +156,10 @@ final class Forwarder {
     }
 
     void take(Step step) {
+        if (step.message() instanceof CopyPiece(boolean ends)) {
+            copyData.piece(step, ends, drops(step));
+            return;
+        }
         if (drops(step)) {
             drop(step);
             return;
@@ -188,14 +209,10 @@ final class Forwarder {
                                     : Reply.named(Kind.CLOSE, step.name));
             case Flush _ -> conversation.toUpstream(step.frame());
             case Sync _ -> sync(step);
-            case CopyPiece _ -> copy(step);
-            case CopyEnd _ -> {
-                ring.add(Reply.of(Kind.COPY_END));
-                copy(step);
-            }
+            case CopyEnd _ -> copyData.end(step);
             case Terminate _ -> conversation.terminate(step.frame());
-            case FunctionCall _, Faulty _ ->
-                    throw new IllegalStateException("refused, never sent: " + step.message());
+            case CopyPiece _, FunctionCall _, Faulty _ ->
+                    throw new IllegalStateException("not sent here: " + step.message());
         }
     }
 
@@ -264,15 +281,6 @@ final class Forwarder {
             ring.add(Reply.sync(step.mark));
         }
         conversation.toUpstream(step.frame());
-    }
-
-    /// COPY data that nothing under way asked for is dropped; a server would do the same.
-    private void copy(Step step) {
-        if (ring.isEmpty()) {
-            step.frame().release();
-        } else {
-            conversation.toUpstream(step.frame());
-        }
     }
 
     private void refuse(Step step, Rejection why) {

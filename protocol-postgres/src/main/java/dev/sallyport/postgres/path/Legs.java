@@ -5,13 +5,14 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
+import java.util.function.Consumer;
 
 /// The two channels of a session: what goes up, who reads, and how both are closed. What goes to
 /// the client goes through its [ClientOutlet]. Belongs to the event loop.
 final class Legs {
     private final Channel client;
     private final Channel upstream;
-    private final Runnable cancelUpstream;
+    private final Consumer<Runnable> cancelUpstream;
     private boolean unflushed;
 
     Legs(OpenedSession opened) {
@@ -41,8 +42,8 @@ final class Legs {
         return upstream.isActive();
     }
 
-    void cancelUpstream() {
-        cancelUpstream.run();
+    void cancelUpstream(Runnable over) {
+        cancelUpstream.accept(over);
     }
 
     /// Each side is read as long as the other takes it.

@@ -19,6 +19,10 @@ final class ReplyRing {
         owed.add(reply);
     }
 
+    int size() {
+        return owed.size();
+    }
+
     boolean isEmpty() {
         skipMarks();
         return owed.isEmpty();

@@ -6,6 +6,7 @@ import dev.sallyport.postgres.wire.CancelKey;
 import dev.sallyport.postgres.wire.FrontendMessages;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
@@ -30,28 +31,36 @@ final class UpstreamCancel extends ChannelInboundHandlerAdapter {
         this.key = key;
     }
 
+    /// @param over called on the session's event loop when the connection is closed, which the
+    ///   upstream does after it has interrupted what ran (or when none could be made)
     static void send(
-            Channel session, TargetConfig target, Optional<SslContext> tls, CancelKey key) {
-        new Bootstrap()
-                .group(session.eventLoop())
-                .channel(session.getClass())
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, TIMEOUT_SECONDS * 1000)
-                .handler(
-                        new ChannelInitializer<>() {
-                            @Override
-                            protected void initChannel(Channel channel) {
-                                channel.pipeline()
-                                        .addLast(new ReadTimeoutHandler(TIMEOUT_SECONDS))
-                                        .addLast(new TlsOpening(target, tls))
-                                        .addLast(new UpstreamCancel(key));
-                            }
-                        })
-                .connect(session.remoteAddress())
-                .addListener(connected -> {
-                    if (!connected.isSuccess()) {
-                        notSent(target, connected.cause());
-                    }
-                });
+            Channel session,
+            TargetConfig target,
+            Optional<SslContext> tls,
+            CancelKey key,
+            Runnable over) {
+        ChannelFuture connecting =
+                new Bootstrap()
+                        .group(session.eventLoop())
+                        .channel(session.getClass())
+                        .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, TIMEOUT_SECONDS * 1000)
+                        .handler(
+                                new ChannelInitializer<>() {
+                                    @Override
+                                    protected void initChannel(Channel channel) {
+                                        channel.pipeline()
+                                                .addLast(new ReadTimeoutHandler(TIMEOUT_SECONDS))
+                                                .addLast(new TlsOpening(target, tls))
+                                                .addLast(new UpstreamCancel(key));
+                                    }
+                                })
+                        .connect(session.remoteAddress());
+        connecting.addListener(connected -> {
+            if (!connected.isSuccess()) {
+                notSent(target, connected.cause());
+            }
+        });
+        connecting.channel().closeFuture().addListener(_ -> over.run());
     }
 
     @Override

@@ -130,9 +130,11 @@ public final class UpstreamLogin {
         return new LoggedIn(
                 channel,
                 parameters,
-                () -> {
-                    if (key != null) {
-                        UpstreamCancel.send(channel, order.target(), order.tls(), key);
+                over -> {
+                    if (key == null) {
+                        over.run();
+                    } else {
+                        UpstreamCancel.send(channel, order.target(), order.tls(), key, over);
                     }
                 },
                 () -> {

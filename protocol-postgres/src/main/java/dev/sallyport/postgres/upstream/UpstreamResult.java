@@ -2,6 +2,7 @@ package dev.sallyport.postgres.upstream;
 
 import io.netty.channel.Channel;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /// What came of a login at the upstream.
 public sealed interface UpstreamResult {
@@ -10,10 +11,13 @@ public sealed interface UpstreamResult {
     ///
     /// @param parameters the upstream's ParameterStatus values
     /// @param sendCancel sends a CancelRequest with the upstream's own key on a connection of its
-    ///   own; returns at once
+    ///   own and returns at once; calls what it is given, on the event loop, when that is over
     /// @param letGo takes the login's handler off the channel
     record LoggedIn(
-            Channel channel, Map<String, String> parameters, Runnable sendCancel, Runnable letGo)
+            Channel channel,
+            Map<String, String> parameters,
+            Consumer<Runnable> sendCancel,
+            Runnable letGo)
             implements UpstreamResult {
         public LoggedIn {
             parameters = Map.copyOf(parameters);

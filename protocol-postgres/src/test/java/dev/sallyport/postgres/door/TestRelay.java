@@ -19,7 +19,7 @@ final class TestRelay implements StatementPath {
     @Override
     public void open(OpenedSession session) {
         opened.add(session);
-        session.onCancel().accept(session.cancelUpstream());
+        session.onCancel().accept(() -> session.cancelUpstream().accept(() -> {}));
         Channel client = session.client();
         Channel upstream = session.upstream();
         client.pipeline().addLast(new Copy(upstream));

@@ -3,6 +3,7 @@ package dev.sallyport.postgres.path;
 import static dev.sallyport.postgres.path.Messages.bare;
 import static dev.sallyport.postgres.path.Messages.bind;
 import static dev.sallyport.postgres.path.Messages.complete;
+import static dev.sallyport.postgres.path.Messages.describe;
 import static dev.sallyport.postgres.path.Messages.error;
 import static dev.sallyport.postgres.path.Messages.execute;
 import static dev.sallyport.postgres.path.Messages.parse;
@@ -15,8 +16,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sallyport.core.ApprovalRequest;
 import dev.sallyport.postgres.SessionEnd;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class HoldsAndCancelsTest {
     private static PgScript waiting(PgScript script) {
@@ -52,6 +57,38 @@ class HoldsAndCancelsTest {
             assertThat(script.sentToClient())
                     .containsExactly("E 42501 the approval was denied; nothing was run", "Z I");
         }
+    }
+
+    /// A FunctionCall of any length is skipped, a Flush has five bytes: no limit in bytes counts
+    /// them.
+    @ParameterizedTest
+    @ValueSource(chars = {'F', 'H'})
+    void aClientThatFillsTheQueueBehindAHoldIsNotReadOn(char tag) {
+        try (var script = PgScript.open()) {
+            script.client(query("UPDATE t"));
+            waiting(script).sentToClient();
+            assertThat(script.client.config().isAutoRead()).isTrue();
+            script.clientBytes(many(tag));
+            assertThat(script.client.config().isAutoRead()).isFalse();
+            script.cancel();
+            script.until(() -> script.client.config().isAutoRead());
+        }
+    }
+
+    @Test
+    void aParseBehindWhichTheQueueFillsIsSent() {
+        try (var script = PgScript.open()) {
+            ByteBuf[] messages = new ByteBuf[10_001];
+            Arrays.setAll(messages, i -> i == 0 ? parse("s", "SELECT 1") : describe('S', "s"));
+            assertThat(script.client(messages).sentToServer()).startsWith("P s | SELECT 1");
+            assertThat(script.client.config().isAutoRead()).isFalse();
+        }
+    }
+
+    private static ByteBuf many(char tag) {
+        ByteBuf[] messages = new ByteBuf[10_000];
+        Arrays.setAll(messages, _ -> bare(tag));
+        return Unpooled.wrappedBuffer(messages);
     }
 
     @Test
@@ -147,6 +184,19 @@ class HoldsAndCancelsTest {
             assertThat(script.log.outcomes()).containsExactly("cancelled 57014 -1");
             script.cancel();
             assertThat(script.cancels).isOne();
+        }
+    }
+
+    /// A CancelRequest travels on its own and names no statement.
+    @Test
+    void nothingIsSentThatALateCancelCouldHit() {
+        try (var script = PgScript.open()) {
+            script.cancelsArriveLate = true;
+            script.client(query("SELECT 1")).serverSees("Q SELECT 1").cancel();
+            assertThat(script.cancels).isOne();
+            script.server(complete("SELECT 1"), ready('I')).clientSees("C SELECT 1", "Z I");
+            script.client(query("SELECT 2")).serverSees();
+            script.lateCancelArrives().serverSees("Q SELECT 2");
         }
     }
 

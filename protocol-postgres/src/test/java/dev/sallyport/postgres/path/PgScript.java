@@ -47,6 +47,8 @@ final class PgScript implements AutoCloseable {
     final EmbeddedChannel client = new EmbeddedChannel();
     final EmbeddedChannel upstream = new EmbeddedChannel();
     private Runnable cancel = () -> {};
+    private Runnable lateCancel = () -> {};
+    boolean cancelsArriveLate;
     int cancels;
 
     /// Answer to the gateway's own query: `users` (OID 20000) has `id` and `email`.
@@ -91,16 +93,36 @@ final class PgScript implements AutoCloseable {
                         blocking,
                         InstantSource.system(),
                         MaskKeys.of(Map.of()))
-                .open(opened(client, upstream, onCancel -> cancel = onCancel, () -> cancels++));
+                .open(
+                        opened(
+                                client,
+                                upstream,
+                                onCancel -> cancel = onCancel,
+                                this::cancelUpstream));
         serverSees("Q " + CatalogueQuery.sql()).clientSees();
         server(catalogue()).clientSees("Z I");
+    }
+
+    private void cancelUpstream(Runnable over) {
+        cancels++;
+        if (cancelsArriveLate) {
+            lateCancel = over;
+        } else {
+            client.eventLoop().execute(over);
+        }
+    }
+
+    /// What was held back by [#cancelsArriveLate] reaches the server.
+    PgScript lateCancelArrives() {
+        client.eventLoop().execute(lateCancel);
+        return settle();
     }
 
     static OpenedSession opened(
             io.netty.channel.Channel client,
             io.netty.channel.Channel upstream,
             java.util.function.Consumer<Runnable> onCancel,
-            Runnable cancelUpstream) {
+            java.util.function.Consumer<Runnable> cancelUpstream) {
         var target = new Target("shop", Protocol.POSTGRES, Set.of("orders"));
         return new OpenedSession(
                 session(target),

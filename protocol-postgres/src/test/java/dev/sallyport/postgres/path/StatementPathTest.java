@@ -27,6 +27,7 @@ import dev.sallyport.core.SqlCommand;
 import dev.sallyport.core.sql.SqlValue;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,6 +65,22 @@ class StatementPathTest {
             script.client(bindBinary("", "s", new byte[] {1}), execute(), sync());
             assertThat(commands(script).getLast().parameters())
                     .containsExactly(new SqlValue.Text(16, "t"));
+        }
+    }
+
+    /// The server takes a type for these bytes that the gateway does not know: they may mean
+    /// anything, and in text format they mean something else.
+    @Test
+    void aBinaryValueOfUnknownTypeIsNotTakenForText() {
+        try (var script = PgScript.open()) {
+            byte[] bytes = "secret".getBytes(StandardCharsets.US_ASCII);
+            script.client(parse("s", "SELECT $1"), bindBinary("", "s", bytes), execute(), sync());
+            script.client(parse("u", "SELECT $1", 705), bindBinary("", "u", bytes), execute());
+            script.client(bind("", "s", "\\x736563726574"), execute(), sync());
+            List<SqlValue> values =
+                    commands(script).stream().map(c -> c.parameters().getFirst()).toList();
+            assertThat(values.subList(0, 2)).allMatch(SqlValue.Opaque.class::isInstance);
+            assertThat(values.get(0).digestForm()).isNotEqualTo(values.get(2).digestForm());
         }
     }
 
@@ -204,6 +221,41 @@ class StatementPathTest {
                             sync())
                     .serverSees();
             assertThat(script.sentToClient()).hasSize(2);
+        }
+    }
+
+    /// The server would take the client's next message for the rest of this one, and what is hidden
+    /// in a value of it for a message of its own.
+    @Test
+    void copyDataThatNobodyAskedForIsNotSentInParts() {
+        try (var script = PgScript.open()) {
+            ByteBuf data = copyData("x".repeat(100));
+            script.client(query("SELECT 1"), data.readRetainedSlice(20))
+                    .serverSees("Q SELECT 1", "H");
+            script.server(complete("SELECT 1"), ready('I'));
+            script.client(data, query("SELECT 2")).serverSees("Q SELECT 2");
+        }
+    }
+
+    @Test
+    void copyDataThatIsHalfSentWhenTheServerFailsIsSentToItsEnd() {
+        try (var script = PgScript.open()) {
+            script.client(parse("", "COPY t FROM STDIN"), bind("", ""), execute(), sync());
+            script.server(bare('1'), bare('2'), copyIn()).sentToServer();
+            ByteBuf data = copyData("x".repeat(100));
+            script.clientBytes(data.readRetainedSlice(20));
+            script.server(error("22P02", "bad"));
+            script.client(data, copyData("more"), bare('c'), sync())
+                    .serverSees("d " + "x".repeat(100), "S");
+        }
+    }
+
+    @Test
+    void copyDataThatComesEarlyWaitsUntilItIsAskedFor() {
+        try (var script = PgScript.open()) {
+            script.client(query("COPY t FROM STDIN"), copyData("a"), bare('c'))
+                    .serverSees("Q COPY t FROM STDIN", "H");
+            script.server(copyIn()).serverSees("d a", "c");
         }
     }
 
