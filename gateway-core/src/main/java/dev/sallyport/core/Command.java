@@ -4,13 +4,18 @@ package dev.sallyport.core;
 public sealed interface Command permits SqlCommand, SshCommand {
     Protocol protocol();
 
-    /// The command as its author wrote it, for people and for the audit log.
+    /// The command as its author wrote it.
     String text();
 
-    /// The command as an approver reads it: the whole text with nothing hidden, and what else
-    /// decides what it does.
+    /// The text for the audit log: what is known to be a password is left out, and nothing else.
+    default String recorded() {
+        return text();
+    }
+
+    /// The command as an approver reads it: the recorded text with nothing invisible in it, and
+    /// what else decides what it does.
     default String shown() {
-        return VisibleText.of(text());
+        return VisibleText.of(recorded());
     }
 
     /// What its analysis tells the rules.

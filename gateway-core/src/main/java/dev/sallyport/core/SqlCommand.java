@@ -1,6 +1,7 @@
 package dev.sallyport.core;
 
 import dev.sallyport.core.sql.SqlFacts;
+import dev.sallyport.core.sql.SqlSecrets;
 import dev.sallyport.core.sql.SqlValue;
 import java.util.List;
 
@@ -45,8 +46,13 @@ public record SqlCommand(String text, List<SqlValue> parameters, SqlFacts facts,
     }
 
     @Override
+    public String recorded() {
+        return SqlSecrets.hidden(text);
+    }
+
+    @Override
     public String shown() {
-        var shown = new StringBuilder(VisibleText.of(text));
+        var shown = new StringBuilder(VisibleText.of(recorded()));
         for (int i = 0; i < parameters.size(); i++) {
             shown.append("\n-- $").append(i + 1).append(' ').append(shown(parameters.get(i)));
         }
