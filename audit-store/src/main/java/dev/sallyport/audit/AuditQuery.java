@@ -1,6 +1,7 @@
 package dev.sallyport.audit;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -27,13 +28,42 @@ public record AuditQuery(
         int limit,
         @Nullable String cursor) {
     public static final int MOST = 1_000;
+    private static final List<String> KINDS =
+            List.of("login", "session", "decision", "outcome", "approval", "admin");
+    private static final List<String> VERDICTS = List.of("allow", "mask", "block", "hold");
+    private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
+    private static final Instant END = Instant.parse("+10000-01-01T00:00:00Z");
 
+    /// @throws IllegalArgumentException for what no event has: a mistyped filter must not look like
+    ///   an empty log
     public AuditQuery {
+        oneOf("kind", kind, KINDS);
+        oneOf("verdict", verdict, VERDICTS);
+        storable("since", since);
+        storable("until", until);
         if (limit < 1 || limit > MOST) {
             throw new IllegalArgumentException("limit must be 1.." + MOST + ", was " + limit);
         }
         if (cursor != null) {
             var _ = SearchCursor.parse(cursor);
+        }
+    }
+
+    private static void oneOf(String name, @Nullable String value, List<String> words) {
+        if (value != null && !words.contains(value)) {
+            throw new IllegalArgumentException(
+                    name + " must be one of " + String.join(", ", words));
+        }
+    }
+
+    /// The years 1 to 9999: what the database, and everyone's calendar, can write down.
+    static boolean isStorable(Instant time) {
+        return !time.isBefore(FIRST) && time.isBefore(END);
+    }
+
+    private static void storable(String name, @Nullable Instant time) {
+        if (time != null && !isStorable(time)) {
+            throw new IllegalArgumentException(name + " must be in the years 1 to 9999");
         }
     }
 

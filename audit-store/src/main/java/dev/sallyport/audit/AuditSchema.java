@@ -51,7 +51,11 @@ public final class AuditSchema {
                             .cleanDisabled(true)
                             .load();
             int done = flyway.migrate().migrationsExecuted;
-            release(admin);
+            try {
+                StoreProtection.check(turn, writer.username(), reader.username());
+            } finally {
+                release(admin);
+            }
             log.atInfo().addKeyValue("migrations", done).log("audit schema is current");
         } catch (SQLException e) {
             throw new AuditSchemaException(
@@ -93,7 +97,7 @@ public final class AuditSchema {
             throws SQLException {
         String name = quoted(login.username());
         if (exists(connection, login.username())) {
-            refuseMighty(connection, login.username());
+            StoreProtection.refuseMighty(connection, login.username());
         } else {
             sql.execute("CREATE ROLE " + name + " LOGIN");
             try (Secret password = login.password().get()) {
@@ -111,26 +115,6 @@ public final class AuditSchema {
             query.setString(1, role);
             try (var rows = query.executeQuery()) {
                 return rows.next();
-            }
-        }
-    }
-
-    private static void refuseMighty(Connection connection, String login) throws SQLException {
-        try (var query =
-                connection.prepareStatement(
-                        "SELECT rolsuper OR pg_has_role(oid, '"
-                                + OWNER
-                                + "', 'MEMBER') FROM pg_roles WHERE rolname = ?")) {
-            query.setString(1, login);
-            try (var rows = query.executeQuery()) {
-                if (rows.next() && rows.getBoolean(1)) {
-                    throw new AuditSchemaException(
-                            "login '"
-                                    + login
-                                    + "' is a superuser or may become "
-                                    + OWNER
-                                    + ": it could change evidence; give the gateway a plain login");
-                }
             }
         }
     }

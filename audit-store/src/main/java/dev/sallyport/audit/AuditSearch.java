@@ -96,7 +96,7 @@ public final class AuditSearch implements AutoCloseable {
         var filter = new SearchFilter();
         filter.contains("e.command", query.text());
         filter.oneOf("e.principal", "e.subject", query.principal());
-        filter.is("e.target", query.target());
+        filter.target(query.target());
         filter.is("e.verdict", query.verdict());
         filter.is("e.rule", query.rule());
         filter.is("e.kind", query.kind());
@@ -165,6 +165,16 @@ public final class AuditSearch implements AutoCloseable {
         void oneOf(String column, String other, @Nullable String value) {
             if (value != null) {
                 add("(" + column + " = ? OR " + other + " = ?)", value, value);
+            }
+        }
+
+        /// A login that asked for another database of the target is the target's as well.
+        void target(@Nullable String target) {
+            if (target != null) {
+                add(
+                        "(e.target = ? OR e.kind = 'login' AND starts_with(e.target, ?))",
+                        target,
+                        target + "/");
             }
         }
 

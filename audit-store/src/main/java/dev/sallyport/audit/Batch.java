@@ -25,7 +25,10 @@ final class Batch {
     private int count;
     private int answered;
     private long rowBytes;
-    private long lastSequence;
+    private @Nullable Place last;
+
+    /// Where an event is in its lane, and which one it is.
+    record Place(long sequence, UUID id) {}
 
     /// What must be taken back if its decision turns out durable only after it was refused.
     record Promise(Session session, UUID decision) {}
@@ -47,8 +50,14 @@ final class Batch {
         return rowBytes;
     }
 
-    long lastSequence() {
-        return lastSequence;
+    /// Of the last event.
+    ///
+    /// @throws IllegalStateException where the batch is empty
+    Place last() {
+        if (last == null) {
+            throw new IllegalStateException("an empty batch has no last event");
+        }
+        return last;
     }
 
     List<Integer> epochDays() {
@@ -76,7 +85,12 @@ final class Batch {
         acks[count] = ack;
         promises[count] = promise;
         appendedNanos[count] = nowNanos;
-        lastSequence = sequence;
+        last =
+                new Place(
+                        sequence,
+                        new UUID(
+                                row.longAt(EventRow.ID_OFFSET),
+                                row.longAt(EventRow.ID_OFFSET + Long.BYTES)));
         rowBytes += row.length();
         count++;
     }
@@ -123,6 +137,7 @@ final class Batch {
         Arrays.fill(acks, 0, count, Ack.IGNORED);
         Arrays.fill(promises, 0, count, null);
         epochDays.clear();
+        last = null;
         count = 0;
         answered = 0;
         rowBytes = 0;

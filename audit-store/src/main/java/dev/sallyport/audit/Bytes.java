@@ -109,6 +109,14 @@ final class Bytes {
         set(at + 4, (int) value);
     }
 
+    long longAt(int at) {
+        long value = 0;
+        for (int i = at; i < at + Long.BYTES; i++) {
+            value = (value << 8) | (array[i] & 0xff);
+        }
+        return value;
+    }
+
     void hex(long value, int digits) {
         ensure(digits);
         for (int shift = 4 * (digits - 1); shift >= 0; shift -= 4) {

@@ -15,8 +15,8 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 
 /// The body of an event and its projection to columns. A body is
-/// `{"at","config","id","kind","public":{…},"sensitive":{…},"v"}`: every field is in the part of
-/// its class. Keys are written in sorted order. Not thread-safe.
+/// `{"at","config","id","kind","policy","public":{…},"sensitive":{…},"v"}`: every field is in the
+/// part of its class. Keys are written in sorted order. Not thread-safe.
 final class EventBody {
     /// C2SP tlog-tiles ends at 65,535; the table's CHECK says the same number as this.
     static final int MOST_BYTES = 60 * 1024;
@@ -38,13 +38,14 @@ final class EventBody {
         this.fragments = fragments;
     }
 
-    void write(AuditEvent event, Origin origin, String config) {
-        row.reset(kind(event));
+    void write(AuditEvent event, Origin origin, ActiveDigests active) {
+        row.reset(kind(event), policy(event, active));
         json.open();
         json.key("at").instant(event.at());
-        json.key("config").name(config);
+        json.key("config").name(active.config());
         json.key("id").uuid(event.id());
         json.key("kind").name(row.kind);
+        json.key("policy").name(row.policy);
         switch (event) {
             case AuditEvent.Decided decided -> decided(decided, origin);
             case AuditEvent.Finished finished -> finished(finished, origin);
@@ -56,6 +57,13 @@ final class EventBody {
         }
         json.key("v").number(1);
         json.close();
+    }
+
+    /// A decision is told with the policy that made it, whatever came into force since.
+    private static String policy(AuditEvent event, ActiveDigests active) {
+        return event instanceof AuditEvent.Decided decided
+                ? decided.decision().basis().policyDigest()
+                : active.policy();
     }
 
     private static String kind(AuditEvent event) {
@@ -72,9 +80,9 @@ final class EventBody {
     private void decided(AuditEvent.Decided event, Origin origin) {
         Command command = event.command();
         Basis basis = event.decision().basis();
-        command(command.text());
+        String text = command.recorded();
+        command(text);
         row.rule = basis.rule();
-        row.policy = basis.policyDigest();
         row.approval = event.approval();
         row.verdict = verdict(event.decision());
         json.key("public").open();
@@ -83,7 +91,7 @@ final class EventBody {
             row.code = refusal.code().word();
             json.key("code").name(row.code);
         }
-        cutCommand(command.text());
+        cutCommand(text);
         facts(command);
         if (event.decision() instanceof Decision.Hold hold) {
             json.key("hold");
@@ -91,7 +99,6 @@ final class EventBody {
         }
         json.key("matched").names(basis.matched(), RULES_BYTES);
         json.key("origin").written(origin.open());
-        json.key("policy").name(basis.policyDigest());
         json.optional("rule", basis.rule());
         if (!basis.shadow().isEmpty()) {
             json.key("shadow").names(basis.shadow(), RULES_BYTES);
@@ -99,7 +106,7 @@ final class EventBody {
         json.key("verdict").name(row.verdict);
         json.close();
         json.key("sensitive").open();
-        json.key("command").prefix(command.text(), row.commandEnd);
+        json.key("command").prefix(text, row.commandEnd);
         json.key("origin").written(origin.sensitive());
         parameters(command);
         if (event.decision() instanceof Decision.Block(_, Refusal refusal)) {

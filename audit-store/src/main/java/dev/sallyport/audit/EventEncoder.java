@@ -30,14 +30,14 @@ final class EventEncoder {
     }
 
     /// The row; its sequence is still to be set, at [EventRow#WSEQ_OFFSET].
-    Bytes encode(AuditEvent event, long lane, String config) {
+    Bytes encode(AuditEvent event, long lane, ActiveDigests active) {
         Origin origin = origin(event);
         body.clear();
-        writer.write(event, origin, config);
+        writer.write(event, origin, active);
         hashLeaf();
         row.clear();
         EventRow.begin(row, lane, event.id(), event.at());
-        EventRow.end(row, origin, projection, config, leaf, body);
+        EventRow.end(row, origin, projection, active.config(), leaf, body);
         return row;
     }
 

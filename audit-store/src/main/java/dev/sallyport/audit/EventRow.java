@@ -18,6 +18,7 @@ final class EventRow {
                     + " decision, approval, policy_digest, config_digest, leaf, body)"
                     + " FROM STDIN (FORMAT binary)";
     static final int WSEQ_OFFSET = 2 + (4 + 4) + (4 + 8) + 4;
+    static final int ID_OFFSET = WSEQ_OFFSET + 8 + 4;
 
     private static final byte[] SIGNATURE = {
         'P', 'G', 'C', 'O', 'P', 'Y', '\n', (byte) 0xff, '\r', '\n', 0
@@ -44,12 +45,13 @@ final class EventRow {
         @Nullable String reason;
         @Nullable UUID decision;
         @Nullable String approval;
-        @Nullable String policy;
+        String policy = "";
 
-        void reset(String newKind) {
+        void reset(String newKind, String newPolicy) {
             kind = newKind;
+            policy = newPolicy;
             verb = command = verdict = rule = outcome = code = act = reason = null;
-            approval = policy = null;
+            approval = null;
             decision = null;
             commandEnd = 0;
             truncated = false;

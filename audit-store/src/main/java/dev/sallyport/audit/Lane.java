@@ -4,6 +4,7 @@ import dev.sallyport.core.AuditLog.Ack;
 import dev.sallyport.core.Unavailable;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,8 @@ final class Lane implements Runnable {
     private static final long FIRST_BACK_OFF_MILLIS = 50;
     private static final long MOST_BACK_OFF_MILLIS = 1_000;
     private static final Duration LAST_WAIT = Duration.ofSeconds(1);
+    private static final List<String> TELLABLE =
+            List.of("08", "25006", "28", "3D", "42501", "44", "53", "57", "58");
 
     private final LaneId id;
     private final DataSource store;
@@ -157,8 +160,9 @@ final class Lane implements Runnable {
         }
     }
 
-    /// The driver's messages may quote what was to be stored, so they are told for failures to
-    /// connect alone.
+    /// Messages may quote what was to be stored, so they are told only for what has nothing to do
+    /// with it (PostgreSQL manual, "Error Codes"): connections, logins, rights, resources, a server
+    /// that shuts down or is read-only.
     private void failed(Exception e) {
         queue.down(System.nanoTime());
         if (told) {
@@ -166,7 +170,8 @@ final class Lane implements Runnable {
         }
         told = true;
         String state = e instanceof SQLException sql ? String.valueOf(sql.getSQLState()) : "none";
-        boolean harmless = e instanceof Unavailable || state.startsWith("08");
+        boolean harmless =
+                e instanceof Unavailable || TELLABLE.stream().anyMatch(state::startsWith);
         log.atWarn()
                 .addKeyValue("lane", id.index())
                 .addKeyValue("state", state)

@@ -20,6 +20,9 @@ import org.slf4j.LoggerFactory;
 final class LaneConnection implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(LaneConnection.class);
 
+    /// SQLSTATE class 44, "WITH CHECK OPTION Violation": a row that was not stored as it was given.
+    private static final String NOT_STORED = "44000";
+
     private final Connection connection;
     private final Set<Integer> daysReady = new HashSet<>();
 
@@ -107,7 +110,7 @@ final class LaneConnection implements AutoCloseable {
         CopyIn copy = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(EventRow.COPY);
         try {
             copy.writeToCopy(batch.stream.array(), 0, batch.stream.length());
-            copy.endCopy();
+            stored(copy.endCopy(), batch);
         } finally {
             if (copy.isActive()) {
                 copy.cancelCopy();
@@ -115,16 +118,29 @@ final class LaneConnection implements AutoCloseable {
         }
     }
 
-    /// Whether a batch is in the store: its events are committed together or not at all.
+    /// A trigger that someone put there may leave rows out without an error.
+    private static void stored(long rows, Batch batch) throws SQLException {
+        if (rows != batch.count()) {
+            throw new SQLException(
+                    "the store took " + rows + " of " + batch.count() + " events", NOT_STORED);
+        }
+    }
+
+    /// Whether a batch is in the store, whole. Its last event is asked for by its id, since a place
+    /// alone may be taken by someone else's.
     boolean holds(LaneId lane, Batch batch) throws SQLException {
-        try (var call = connection.prepareStatement("SELECT audit.lane_end(?, ?)")) {
+        try (var call = connection.prepareStatement("SELECT audit.lane_holds(?, ?, ?, ?, ?)")) {
             var days = new ArrayList<String>();
             batch.epochDays().forEach(day -> days.add(LocalDate.ofEpochDay(day).toString()));
+            Batch.Place last = batch.last();
             call.setLong(1, lane.lane());
             call.setArray(2, connection.createArrayOf("date", days.toArray()));
+            call.setLong(3, last.sequence() - batch.count() + 1);
+            call.setLong(4, last.sequence());
+            call.setObject(5, last.id());
             try (var row = call.executeQuery()) {
                 row.next();
-                return row.getLong(1) >= batch.lastSequence();
+                return row.getBoolean(1);
             }
         }
     }

@@ -38,7 +38,7 @@ public final class PostgresAuditLog implements AuditLog, AutoCloseable {
     private static final Duration LEAST_CLOSE = Duration.ofSeconds(2);
 
     private final List<Lane> lanes;
-    private final Supplier<String> configDigest;
+    private final Supplier<ActiveDigests> digests;
     private final InstantSource clock;
     private final Duration deadline;
     private final Fragments fragments = new Fragments();
@@ -50,11 +50,11 @@ public final class PostgresAuditLog implements AuditLog, AutoCloseable {
 
     private PostgresAuditLog(
             List<Lane> lanes,
-            Supplier<String> configDigest,
+            Supplier<ActiveDigests> digests,
             InstantSource clock,
             Duration deadline) {
         this.lanes = List.copyOf(lanes);
-        this.configDigest = configDigest;
+        this.digests = digests;
         this.clock = clock;
         this.deadline = deadline;
         this.watch = Thread.ofPlatform().daemon().name("audit-deadlines").unstarted(this::watch);
@@ -62,20 +62,16 @@ public final class PostgresAuditLog implements AuditLog, AutoCloseable {
 
     /// Starts the lanes. Doesn't wait for the store: until it answers, appends are refused.
     ///
-    /// @param configDigest of the active configuration, asked for each event
+    /// @param digests of what is in force, asked for each event
     public static PostgresAuditLog open(
-            AuditStoreSettings settings, Supplier<String> configDigest, InstantSource clock) {
-        return open(
-                settings,
-                LaneLimits.of(settings.deadline(), settings.lanes()),
-                configDigest,
-                clock);
+            AuditStoreSettings settings, Supplier<ActiveDigests> digests, InstantSource clock) {
+        return open(settings, LaneLimits.of(settings.deadline(), settings.lanes()), digests, clock);
     }
 
     static PostgresAuditLog open(
             AuditStoreSettings settings,
             LaneLimits limits,
-            Supplier<String> configDigest,
+            Supplier<ActiveDigests> digests,
             InstantSource clock) {
         Duration silence = limits.deadline().multipliedBy(2);
         DataSource store =
@@ -88,7 +84,7 @@ public final class PostgresAuditLog implements AuditLog, AutoCloseable {
         for (int i = 0; i < settings.lanes(); i++) {
             lanes.add(new Lane(LaneId.of(boot, i, replica), store, new LaneQueue(limits)));
         }
-        var opened = new PostgresAuditLog(lanes, configDigest, clock, limits.deadline());
+        var opened = new PostgresAuditLog(lanes, digests, clock, limits.deadline());
         lanes.forEach(Lane::start);
         opened.watch.start();
         return opened;
@@ -133,7 +129,7 @@ public final class PostgresAuditLog implements AuditLog, AutoCloseable {
         if (encoder == null) {
             encoder = new EventEncoder(fragments);
         }
-        Bytes row = encoder.encode(event, lane.lane(), configDigest.get());
+        Bytes row = encoder.encode(event, lane.lane(), digests.get());
         var refusal = lane.queue().add(row, EventRow.epochDay(event.at()), ack, promise, obliged);
         boolean _ = encoders.offer(encoder);
         return refusal;

@@ -26,9 +26,11 @@ record SearchCursor(Instant at, UUID id) {
             throw new IllegalArgumentException("the cursor is not one that a search returned");
         }
         var buffer = ByteBuffer.wrap(bytes);
-        return new SearchCursor(
-                Instant.EPOCH.plus(buffer.getLong(), ChronoUnit.MICROS),
-                new UUID(buffer.getLong(), buffer.getLong()));
+        Instant at = Instant.EPOCH.plus(buffer.getLong(), ChronoUnit.MICROS);
+        if (!AuditQuery.isStorable(at)) {
+            throw new IllegalArgumentException("the cursor is not one that a search returned");
+        }
+        return new SearchCursor(at, new UUID(buffer.getLong(), buffer.getLong()));
     }
 
     private static byte[] decoded(String text) {

@@ -49,7 +49,7 @@ final class AuditBenchmark {
             long start = threads.getCurrentThreadCpuTime();
             int bytes = 0;
             for (int i = 0; i < ENCODINGS; i++) {
-                bytes = encoder.encode(event, 1, Samples.CONFIG).length();
+                bytes = encoder.encode(event, 1, Samples.DIGESTS).length();
             }
             System.out.printf(
                     "encode %-8s %4d ns, row %d B, body %d B, garbage %d B%n",
@@ -69,7 +69,7 @@ final class AuditBenchmark {
         try (var log =
                 PostgresAuditLog.open(
                         store.settings(lanes, Duration.ofSeconds(10)),
-                        () -> Samples.CONFIG,
+                        () -> Samples.DIGESTS,
                         Samples.CLOCK)) {
             var threads = new ArrayList<Thread>();
             long cpu = process.getProcessCpuTime();

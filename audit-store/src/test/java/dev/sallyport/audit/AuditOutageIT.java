@@ -17,11 +17,13 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class AuditOutageIT {
+    private static final String LANE_BACKENDS =
+            "SELECT pid FROM pg_stat_activity WHERE application_name = 'sallyport audit lane'";
     private static TestStore store;
 
     @BeforeAll
     static void start() throws Exception {
-        store = new TestStore();
+        store = TestStore.onItsOwnServer();
     }
 
     @AfterAll
@@ -31,27 +33,14 @@ class AuditOutageIT {
 
     private static PostgresAuditLog log(int lanes) {
         return PostgresAuditLog.open(
-                store.settings(lanes, Duration.ofSeconds(5)), () -> Samples.CONFIG, Samples.CLOCK);
-    }
-
-    private static void awaitAvailable(PostgresAuditLog log) {
-        var session = Samples.session(Samples.person("probe"));
-        var deadline = Instant.now().plusSeconds(30);
-        while (Instant.now().isBefore(deadline)) {
-            var ack = new Samples.Awaited();
-            log.append(Samples.decided(session, "SELECT 'probe'"), ack);
-            if (ack.isDurable()) {
-                return;
-            }
-        }
-        throw new AssertionError("the log did not recover");
+                store.settings(lanes, Duration.ofSeconds(5)), () -> Samples.DIGESTS, Samples.CLOCK);
     }
 
     @Test
     void whileTheStoreIsDownAppendsAreRefusedSoonAndItRecoversByItself() throws Exception {
         var session = Samples.session(Samples.person("outage"));
         try (var log = log(1)) {
-            awaitAvailable(log);
+            Samples.awaitAvailable(log);
             store.kill();
             var first = new Samples.Awaited();
             var refused = Samples.decided(session, "SELECT 'refused'");
@@ -68,7 +57,7 @@ class AuditOutageIT {
             log.append(outcome, Ack.IGNORED);
 
             store.restart();
-            awaitAvailable(log);
+            Samples.awaitAvailable(log);
             assertThat(log.isAvailable()).isTrue();
             awaitCount("id = '" + outcome.id() + "'", 1);
             awaitCount("decision = '" + refused.id() + "' AND outcome = 'not_sent'", 1);
@@ -82,7 +71,7 @@ class AuditOutageIT {
         var refused = new ConcurrentLinkedQueue<UUID>();
         var stop = new AtomicBoolean();
         try (var log = log(2)) {
-            awaitAvailable(log);
+            Samples.awaitAvailable(log);
             var callers = new ArrayList<Thread>();
             for (int c = 0; c < 8; c++) {
                 var session = Samples.session(Samples.person("crash" + c));
@@ -153,7 +142,7 @@ class AuditOutageIT {
                 PostgresAuditLog.open(
                         store.settings(1, Duration.ofSeconds(30)),
                         limits,
-                        () -> Samples.CONFIG,
+                        () -> Samples.DIGESTS,
                         Samples.CLOCK)) {
             var waiting = new ArrayList<Samples.Awaited>();
             for (int i = 0; i < 50; i++) {
@@ -195,7 +184,7 @@ class AuditOutageIT {
                     PostgresAuditLog.open(
                             store.settings(1, Duration.ofSeconds(2)),
                             limits,
-                            () -> Samples.CONFIG,
+                            () -> Samples.DIGESTS,
                             Samples.CLOCK)) {
                 for (int i = 0; i < 5; i++) {
                     var ack = new Samples.Awaited();
@@ -207,6 +196,67 @@ class AuditOutageIT {
             acks.forEach(ack -> assertThat(ack.isDurable()).isFalse());
         } finally {
             store.restart();
+        }
+    }
+
+    @Test
+    void aStoreThatHangsIsNotWaitedForAndUsedAgainWhenItAnswers() throws Exception {
+        var session = Samples.session(Samples.person("hang"));
+        try (var log =
+                PostgresAuditLog.open(
+                        store.settings(1, Duration.ofSeconds(1)),
+                        () -> Samples.DIGESTS,
+                        Samples.CLOCK)) {
+            Samples.awaitAvailable(log);
+            String backend = Long.toString(store.number(LANE_BACKENDS));
+            var refused = Samples.decided(session, "SELECT 'hang'");
+            signal("-STOP", backend);
+            try {
+                var ack = new Samples.Awaited();
+                long start = System.nanoTime();
+                log.append(refused, ack);
+                assertThat(ack.isDurable()).isFalse();
+                assertThat(Duration.ofNanos(System.nanoTime() - start))
+                        .isLessThan(Duration.ofSeconds(3));
+            } finally {
+                signal("-CONT", backend);
+            }
+            Samples.awaitAvailable(log);
+            awaitCount("decision = '" + refused.id() + "' AND outcome = 'not_sent'", 1);
+            awaitCount("id = '" + refused.id() + "'", 1);
+        }
+    }
+
+    private static void signal(String signal, String process) throws Exception {
+        assertThat(new ProcessBuilder("kill", signal, process).inheritIO().start().waitFor())
+                .isZero();
+    }
+
+    /// As after a failover to a standby that is not promoted yet.
+    @Test
+    void aStoreThatTurnsReadOnlyRefusesAndIsUsedAgainOnceItTakesEvents() throws Exception {
+        var session = Samples.session(Samples.person("standby"));
+        try (var log = log(1)) {
+            Samples.awaitAvailable(log);
+            readOnly("on");
+            try {
+                var ack = new Samples.Awaited();
+                log.append(Samples.decided(session, "SELECT 'standby'"), ack);
+                assertThat(ack.isDurable()).isFalse();
+                assertThat(log.isAvailable()).isFalse();
+            } finally {
+                readOnly("off");
+            }
+            Samples.awaitAvailable(log);
+            assertThat(log.isAvailable()).isTrue();
+        }
+    }
+
+    private static void readOnly(String value) throws Exception {
+        try (var connection = store.admin();
+                var sql = connection.createStatement()) {
+            sql.execute("ALTER ROLE \"wr\"\"iter\" SET default_transaction_read_only = " + value);
+            sql.execute(LANE_BACKENDS.replace("SELECT pid", "SELECT pg_terminate_backend(pid)"));
         }
     }
 

@@ -26,7 +26,7 @@ class AuditSchemaIT {
         try (var log =
                 PostgresAuditLog.open(
                         store.settings(1, Duration.ofSeconds(10)),
-                        () -> Samples.CONFIG,
+                        () -> Samples.DIGESTS,
                         Samples.CLOCK)) {
             var ack = new Samples.Awaited();
             log.append(Samples.decided(Samples.session(Samples.person("x")), "SELECT 1"), ack);
@@ -82,6 +82,13 @@ class AuditSchemaIT {
                 "DELETE FROM audit.approval_vote",
                 "INSERT INTO audit.flyway_schema_history SELECT * FROM"
                         + " audit.flyway_schema_history",
+                "CREATE TRIGGER mine BEFORE INSERT ON audit.event FOR EACH ROW EXECUTE FUNCTION"
+                        + " audit.refuse_change()",
+                "ALTER FUNCTION audit.ensure_day(date) SET search_path = public",
+                "CREATE TABLE audit.event_29991231 PARTITION OF audit.event FOR VALUES FROM"
+                        + " ('2999-12-31') TO ('3000-01-01')",
+                "SELECT lane FROM audit.writer",
+                "DROP SCHEMA audit CASCADE",
             })
     void theWriterMayAddEventsAndNothingElse(String sql) {
         assertThatThrownBy(() -> run(store.writer(), sql))
@@ -128,6 +135,97 @@ class AuditSchemaIT {
         assertThatThrownBy(() -> run(store.admin(), sql)).hasMessageContaining("append-only");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"UPDATE %s SET command = ''", "DELETE FROM %s", "TRUNCATE %s"})
+    void thePartitionOfANewDayAndOneThatIsDetachedRefuseChangesToo(String sql) throws Exception {
+        run(store.writer(), "SELECT audit.ensure_day(current_date + 60)");
+        String partition =
+                store.query("SELECT 'audit.event_' || to_char(current_date + 60, 'YYYYMMDD')")
+                        .getFirst();
+        assertThatThrownBy(() -> run(store.admin(), sql.formatted(partition)))
+                .hasMessageContaining("append-only");
+        run(store.admin(), "ALTER TABLE audit.event DETACH PARTITION " + partition);
+        try {
+            assertThatThrownBy(() -> run(store.admin(), sql.formatted(partition)))
+                    .hasMessageContaining("append-only");
+            assertThatThrownBy(() -> run(store.writer(), "SELECT * FROM " + partition))
+                    .hasMessageContaining("permission denied");
+        } finally {
+            run(
+                    store.admin(),
+                    "ALTER TABLE audit.event ATTACH PARTITION "
+                            + partition
+                            + " FOR VALUES FROM (current_date + 60) TO (current_date + 61)");
+        }
+    }
+
+    @Test
+    void everythingBelongsToTheOwnerThatNobodyLogsInAsAndFunctionsCannotBeLedAstray()
+            throws Exception {
+        assertThat(
+                        store.query(
+                                "SELECT relname FROM pg_class WHERE relnamespace ="
+                                        + " 'audit'::regnamespace AND pg_get_userbyid(relowner) <>"
+                                        + " 'sallyport_audit_owner'"))
+                .isEmpty();
+        assertThat(
+                        store.query(
+                                "SELECT proname FROM pg_proc p WHERE pronamespace ="
+                                        + " 'audit'::regnamespace AND (pg_get_userbyid(proowner) <>"
+                                        + " 'sallyport_audit_owner' OR proconfig IS DISTINCT FROM"
+                                        + " ARRAY['search_path=pg_catalog, pg_temp'] OR"
+                                        + " has_function_privilege('public', p.oid, 'EXECUTE'))"))
+                .isEmpty();
+        assertThat(
+                        store.query(
+                                "SELECT rolcanlogin FROM pg_roles WHERE rolname LIKE"
+                                        + " 'sallyport_audit_%'"))
+                .containsOnly("f");
+        assertThat(
+                        store.query(
+                                "SELECT roleid::regrole || ' to ' || member::regrole FROM"
+                                        + " pg_auth_members WHERE roleid ="
+                                        + " 'sallyport_audit_owner'::regrole AND (inherit_option OR"
+                                        + " set_option)"))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ALTER TABLE TODAY DISABLE TRIGGER append_only | ALTER TABLE TODAY ENABLE ALWAYS"
+                        + " TRIGGER append_only",
+                "ALTER TABLE audit.event ENABLE TRIGGER append_only | ALTER TABLE audit.event"
+                        + " ENABLE ALWAYS TRIGGER append_only",
+                "DROP TRIGGER append_only ON audit.writer | SELECT audit.protect('audit.writer')",
+                "ALTER TABLE TODAY OWNER TO postgres | ALTER TABLE TODAY OWNER TO"
+                        + " sallyport_audit_owner",
+                "GRANT UPDATE ON TODAY TO PUBLIC | REVOKE UPDATE ON TODAY FROM PUBLIC",
+                "GRANT UPDATE (command) ON audit.event TO sallyport_audit_writer | REVOKE UPDATE"
+                        + " (command) ON audit.event FROM sallyport_audit_writer",
+                "GRANT sallyport_audit_reader TO \"wr\"\"iter\" | REVOKE sallyport_audit_reader"
+                        + " FROM \"wr\"\"iter\"",
+                "GRANT sallyport_audit_writer TO reader | REVOKE sallyport_audit_writer FROM"
+                        + " reader",
+                "GRANT pg_write_all_data TO reader | REVOKE pg_write_all_data FROM reader",
+            })
+    void aStoreThatSomeoneTookTheProtectionFromIsNotUsed(String changes) throws Exception {
+        String[] change = changes.split(" \\| ", -1);
+        run(store.admin(), change[0]);
+        try {
+            assertThatThrownBy(this::migrate)
+                    .isInstanceOf(AuditSchemaException.class)
+                    .hasMessageContaining("not append-only any more");
+        } finally {
+            run(store.admin(), change[1]);
+        }
+        assertThatCode(this::migrate).doesNotThrowAnyException();
+    }
+
+    private void migrate() {
+        AuditSchema.migrate(store.settings(1, Duration.ofSeconds(5)));
+    }
+
     @Test
     void migratingAgainChangesNothing() throws Exception {
         long before = store.number("SELECT count(*) FROM audit.flyway_schema_history");
@@ -149,12 +247,12 @@ class AuditSchemaIT {
     @Test
     void anAdministratorWithoutSuperuserRightsCanMigrate() throws Exception {
         run(store.admin(), "CREATE ROLE plain_admin LOGIN CREATEROLE");
-        run(store.admin(), "GRANT CREATE ON DATABASE postgres TO plain_admin");
+        run(store.admin(), "GRANT CREATE ON DATABASE " + store.database() + " TO plain_admin");
         run(store.admin(), "CREATE DATABASE second OWNER plain_admin");
         run(
                 store.admin(),
                 "GRANT sallyport_audit_owner, sallyport_audit_writer, sallyport_audit_reader TO"
-                        + " plain_admin WITH ADMIN TRUE");
+                        + " plain_admin WITH ADMIN TRUE, INHERIT FALSE, SET FALSE");
         var settings = store.settings(1, Duration.ofSeconds(5));
         var host = settings.address().hosts().getFirst();
         AuditSchema.migrate(
@@ -182,6 +280,25 @@ class AuditSchemaIT {
         assertThatThrownBy(() ->
                         AuditSchema.migrate(with(settings, settings.reader(), settings.reader())))
                 .hasMessageContaining("a login of its own");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GRANT pg_execute_server_program TO reader | REVOKE pg_execute_server_program FROM"
+                        + " reader",
+                "ALTER DATABASE %s OWNER TO \"wr\"\"iter\" | ALTER DATABASE %s OWNER TO postgres",
+            })
+    void aLoginThatCouldGetRoundItsRoleIsRefused(String changes) throws Exception {
+        String[] change = changes.replace("%s", store.database()).split(" \\| ", -1);
+        run(store.admin(), change[0]);
+        try {
+            assertThatThrownBy(this::migrate)
+                    .isInstanceOf(AuditSchemaException.class)
+                    .hasMessageContaining("could change evidence");
+        } finally {
+            run(store.admin(), change[1]);
+        }
     }
 
     private static AuditStoreSettings with(

@@ -32,25 +32,27 @@ class AuditSearchIT {
     static void start() throws Exception {
         store = new TestStore();
         var settings = store.settings(2, Duration.ofSeconds(10));
-        try (var log = PostgresAuditLog.open(settings, () -> Samples.CONFIG, Samples.CLOCK)) {
+        try (var log = PostgresAuditLog.open(settings, () -> Samples.DIGESTS, Samples.CLOCK)) {
             allowed = Samples.decided(SESSION, "SELECT Email FROM customers");
             append(log, allowed);
             append(log, Samples.finished(SESSION, allowed.id()));
             append(
                     log,
                     new AuditEvent.SessionOpened(Ids.uuid7(Samples.CLOCK), Instant.now(), SESSION));
-            append(
-                    log,
-                    new AuditEvent.Login(
-                            Ids.uuid7(Samples.CLOCK),
-                            Instant.now(),
-                            Protocol.POSTGRES,
-                            "10.0.0.1:5",
-                            null,
-                            "nowhere",
-                            "app",
-                            false,
-                            "unknown target"));
+            for (String target : List.of("nowhere", "nowhere/postgres", "nowhere2")) {
+                append(
+                        log,
+                        new AuditEvent.Login(
+                                Ids.uuid7(Samples.CLOCK),
+                                Instant.now(),
+                                Protocol.POSTGRES,
+                                "10.0.0.1:5",
+                                null,
+                                target,
+                                "app",
+                                false,
+                                "unknown target"));
+            }
             append(
                     log,
                     new AuditEvent.Administered(
@@ -136,17 +138,23 @@ class AuditSearchIT {
                 });
         assertThat(find(all().withVerdict("block")))
                 .extracting(AuditRecord::code)
-                .containsExactly("blocked", null);
+                .containsExactly("blocked", null, null, null);
         assertThat(find(all().withRule("no-drop"))).hasSize(1);
         assertThat(find(all().withPrincipal("alice"))).hasSize(4);
         assertThat(find(all().withPrincipal("sub-alice"))).hasSize(4);
         assertThat(find(all().withTarget("nowhere")))
-                .singleElement()
-                .extracting(AuditRecord::reason)
-                .isEqualTo("unknown target");
+                .hasSize(2)
+                .allMatch(r -> "unknown target".equals(r.reason()))
+                .extracting(AuditRecord::target)
+                .contains("nowhere/postgres");
         assertThat(find(all().withKind("admin")))
-                .extracting(AuditRecord::act)
-                .containsExactly("policy loaded");
+                .singleElement()
+                .satisfies(r -> {
+                    assertThat(r.act()).isEqualTo("policy loaded");
+                    assertThat(r.policy()).isEqualTo(Samples.ACTIVE_POLICY);
+                    assertThat(r.config()).isEqualTo(Samples.CONFIG);
+                });
+        assertThat(find(all())).allMatch(r -> r.policy() != null && !r.config().isEmpty());
         assertThat(find(all().withSession(SESSION.id()))).hasSize(4);
         assertThat(find(all().withSince(middle).withPrincipal("alice"))).hasSize(1);
         assertThat(find(all().withUntil(middle).withPrincipal("alice"))).hasSize(3);
@@ -188,6 +196,25 @@ class AuditSearchIT {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("cursor");
         assertThatThrownBy(() -> AuditQuery.newest(1001)).hasMessageContaining("1..1000");
+    }
+
+    @Test
+    void aFilterThatNoEventCanMeetIsRefusedRatherThanAnsweredWithNothing() {
+        assertThatThrownBy(() -> all().withKind("decison"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "kind must be one of login, session, decision, outcome, approval, admin");
+        assertThatThrownBy(() -> all().withVerdict("denied"))
+                .hasMessage("verdict must be one of allow, mask, block, hold");
+        assertThatThrownBy(() -> all().withSince(Instant.MIN)).hasMessageContaining("since");
+        assertThatThrownBy(() -> all().withUntil(Instant.MAX)).hasMessageContaining("until");
+        assertThatThrownBy(() ->
+                        all().withCursor(
+                                        new SearchCursor(
+                                                        Instant.parse("-9999-01-01T00:00:00Z"),
+                                                        UUID.randomUUID())
+                                                .text()))
+                .hasMessageContaining("cursor");
     }
 
     @Test

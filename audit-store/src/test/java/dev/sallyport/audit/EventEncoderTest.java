@@ -44,7 +44,7 @@ class EventEncoderTest {
     private final EventEncoder encoder = new EventEncoder(new Fragments());
 
     private String body(AuditEvent event) {
-        encoder.encode(event, 7, Samples.CONFIG);
+        encoder.encode(event, 7, Samples.DIGESTS);
         return new String(encoder.body().copy(), StandardCharsets.UTF_8);
     }
 
@@ -118,6 +118,11 @@ class EventEncoderTest {
         assertThat(canonical(tree)).isEqualTo(body);
         assertThat(tree.path("id").asText()).isEqualTo(event.id().toString());
         assertThat(tree.path("config").asText()).isEqualTo(Samples.CONFIG);
+        assertThat(tree.path("policy").asText())
+                .isEqualTo(
+                        event instanceof AuditEvent.Decided
+                                ? Samples.POLICY
+                                : Samples.ACTIVE_POLICY);
         assertThat(tree.path("public").isObject()).isTrue();
         assertThat(tree.path("sensitive").isObject()).isTrue();
     }
@@ -172,6 +177,20 @@ class EventEncoderTest {
                 .contains("public.orders", "sub-zelda");
         assertThat(tree.path("sensitive").toString())
                 .contains("secret", "value-1", "\"zelda\"", "127.0.0.1", "psql");
+    }
+
+    @Test
+    void aPasswordInAStatementIsNowhereInTheRow() {
+        var row =
+                encoder.encode(
+                        Samples.decided(
+                                Samples.session(Samples.person("x")),
+                                "ALTER ROLE app PASSWORD 'hunter2' LOGIN"),
+                        7,
+                        Samples.DIGESTS);
+        assertThat(new String(row.copy(), StandardCharsets.UTF_8))
+                .contains("ALTER ROLE app PASSWORD '[secret]' LOGIN")
+                .doesNotContain("hunter2");
     }
 
     @ParameterizedTest
@@ -262,7 +281,7 @@ class EventEncoderTest {
         encoder.encode(
                 new AuditEvent.Decided(UUID.randomUUID(), AT, session, command, block, huge),
                 1,
-                huge);
+                new ActiveDigests(huge, huge));
         assertThat(encoder.body().length()).isBetween(20_000, EventBody.MOST_BYTES);
     }
 }

@@ -43,7 +43,7 @@ class PostgresApprovalsIT {
     static void start() throws Exception {
         store = new TestStore();
         var settings = store.settings(1, Duration.ofSeconds(10));
-        audit = PostgresAuditLog.open(settings, () -> Samples.CONFIG, Samples.CLOCK);
+        audit = PostgresAuditLog.open(settings, () -> Samples.DIGESTS, Samples.CLOCK);
         approvals = new PostgresApprovals(settings, audit, Samples.CLOCK);
     }
 

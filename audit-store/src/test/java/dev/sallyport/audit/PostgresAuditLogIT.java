@@ -17,6 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class PostgresAuditLogIT {
+    private static final Duration SHORT = Duration.ofSeconds(1);
     private static TestStore store;
 
     @BeforeAll
@@ -30,8 +31,12 @@ class PostgresAuditLogIT {
     }
 
     private static PostgresAuditLog log(int lanes) {
+        return log(lanes, Duration.ofSeconds(10));
+    }
+
+    private static PostgresAuditLog log(int lanes, Duration deadline) {
         return PostgresAuditLog.open(
-                store.settings(lanes, Duration.ofSeconds(10)), () -> Samples.CONFIG, Samples.CLOCK);
+                store.settings(lanes, deadline), () -> Samples.DIGESTS, Samples.CLOCK);
     }
 
     @Test
@@ -95,9 +100,16 @@ class PostgresAuditLogIT {
         assertThat(
                         store.number(
                                 "SELECT count(*) FROM (SELECT lane, count(*) AS n, min(wseq) AS lo,"
-                                        + " max(wseq) AS hi FROM audit.event GROUP BY lane) l WHERE lo"
-                                        + " <> 1 OR hi <> n"))
+                                        + " max(wseq) AS hi FROM audit.event WHERE lane IN (SELECT lane"
+                                        + " FROM audit.event WHERE principal LIKE 'dense%') GROUP BY"
+                                        + " lane) l WHERE lo <> 1 OR hi <> n"))
                 .isZero();
+        assertThat(
+                        store.number(
+                                "SELECT count(DISTINCT xmin::text) FROM audit.event WHERE principal"
+                                        + " LIKE 'dense%'"))
+                .as("commits for %d events: many share one", callers * each)
+                .isLessThan(callers * each / 4);
         for (var session : sessions) {
             assertThat(
                             store.query(
@@ -131,6 +143,71 @@ class PostgresAuditLogIT {
             log.append(Samples.decided(session, "SELECT 2"), second);
             assertThat(second.isDurable()).isTrue();
             assertThat(first.getCount()).isZero();
+        }
+    }
+
+    /// A stolen login that forges a row further on and cuts the connection off.
+    @Test
+    void aForgedRowInItsLaneDoesNotMakeTheGatewayTakeAnEventForStored() throws Exception {
+        var session = Samples.session(Samples.person("forged"));
+        try (var log = log(1, SHORT)) {
+            var first = new Samples.Awaited();
+            log.append(Samples.decided(session, "SELECT 1"), first);
+            assertThat(first.isDurable()).isTrue();
+            String lane =
+                    store.query("SELECT lane FROM audit.event WHERE principal = 'forged'")
+                            .getFirst();
+            for (int wseq : new int[] {2, 1_000_000}) {
+                forge(lane, wseq);
+            }
+            var second = new Samples.Awaited();
+            var event = Samples.decided(session, "SELECT 2");
+            log.append(event, second);
+            assertThat(second.isDurable()).isFalse();
+            assertThat(
+                            store.number(
+                                    "SELECT count(*) FROM audit.event WHERE id = '"
+                                            + event.id()
+                                            + "'"))
+                    .isZero();
+        }
+    }
+
+    private static void forge(String lane, int wseq) throws SQLException {
+        try (var connection = store.writer();
+                var insert = connection.createStatement()) {
+            insert.execute(
+                    "INSERT INTO audit.event (day, lane, wseq, id, ts, kind, actors, truncated,"
+                            + " config_digest, leaf, body) VALUES ((now() AT TIME ZONE 'UTC')::date, "
+                            + lane
+                            + ", "
+                            + wseq
+                            + ", gen_random_uuid(), now(), 'admin', '{}', false, '',"
+                            + " sha256(''), '')");
+        }
+    }
+
+    @Test
+    void anEventThatTheStoreSilentlyLeavesOutIsNotTakenForStored() throws Exception {
+        try (var admin = store.admin();
+                var sql = admin.createStatement()) {
+            sql.execute(
+                    "CREATE FUNCTION public.leave_out() RETURNS trigger LANGUAGE plpgsql AS"
+                            + " 'BEGIN RETURN CASE WHEN NEW.command = ''left out'' THEN NULL ELSE"
+                            + " NEW END; END'");
+            sql.execute(
+                    "CREATE TRIGGER leave_out BEFORE INSERT ON audit.event FOR EACH ROW EXECUTE"
+                            + " FUNCTION public.leave_out()");
+            try (var log = log(1, SHORT)) {
+                var session = Samples.session(Samples.person("silent"));
+                var ack = new Samples.Awaited();
+                log.append(Samples.decided(session, "left out"), ack);
+                assertThat(ack.isDurable()).isFalse();
+                sql.execute("DROP TRIGGER leave_out ON audit.event");
+                Samples.awaitAvailable(log);
+            } finally {
+                sql.execute("DROP FUNCTION public.leave_out() CASCADE");
+            }
         }
     }
 

@@ -34,6 +34,8 @@ final class Samples {
     static final String ISSUER = "https://idp.example";
     static final String POLICY = "a".repeat(64);
     static final String CONFIG = "c".repeat(64);
+    static final String ACTIVE_POLICY = "b".repeat(64);
+    static final ActiveDigests DIGESTS = new ActiveDigests(CONFIG, ACTIVE_POLICY);
     static final Target SHOP = new Target("shop", Protocol.POSTGRES, Set.of("pii"));
     static final SqlFacts SELECT_FACTS =
             new SqlFacts(
@@ -125,6 +127,20 @@ final class Samples {
                 session,
                 decision,
                 new Outcome(Outcome.Status.OK, null, 3, 120, 0, Duration.ofMillis(2), null));
+    }
+
+    /// Appends until an event is durable: a log that was told of an outage looks again by itself.
+    static void awaitAvailable(PostgresAuditLog log) {
+        var session = session(person("probe"));
+        var deadline = Instant.now().plusSeconds(30);
+        while (Instant.now().isBefore(deadline)) {
+            var ack = new Awaited();
+            log.append(decided(session, "SELECT 'probe'"), ack);
+            if (ack.isDurable()) {
+                return;
+            }
+        }
+        throw new AssertionError("the log did not recover");
     }
 
     /// An ack that can be waited for: true for durable, else the reason.

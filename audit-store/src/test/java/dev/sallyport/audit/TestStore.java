@@ -10,29 +10,85 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
-/// A real PostgreSQL with the schema in it; can be killed and started again on its data.
+/// A database of a real PostgreSQL with the schema in it. Tests share one server, but for those
+/// that kill theirs and start it again on its data.
 final class TestStore implements AutoCloseable {
-    private final Path directory;
-    private final Path data;
-    private final EmbeddedPostgres server;
+    private static final AtomicInteger databases = new AtomicInteger();
+    private static @Nullable Server shared;
 
-    TestStore() throws IOException {
-        directory = Files.createTempDirectory("audit-it");
-        data = directory.resolve("data");
-        server =
-                EmbeddedPostgres.builder()
-                        .setDataDirectory(data)
-                        .setCleanDataDirectory(false)
-                        .start();
+    private final Server server;
+    private final boolean ownsServer;
+    private final String database;
+
+    /// @param directory holds `data` and what `pg_ctl` says
+    private record Server(Path directory, EmbeddedPostgres postgres) {
+        static Server start() throws IOException {
+            var directory = Files.createTempDirectory("audit-it");
+            return new Server(
+                    directory,
+                    EmbeddedPostgres.builder()
+                            .setDataDirectory(directory.resolve("data"))
+                            .setCleanDataDirectory(false)
+                            .start());
+        }
+
+        Path data() {
+            return directory.resolve("data");
+        }
+
+        void stop() {
+            try {
+                postgres.close();
+                try (var files = Files.walk(directory)) {
+                    files.sorted(Comparator.reverseOrder()).forEach(f -> f.toFile().delete());
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    /// A new database on the server that lives as long as the tests do.
+    TestStore() throws IOException, SQLException {
+        this(shared(), false);
+    }
+
+    static TestStore onItsOwnServer() throws IOException, SQLException {
+        return new TestStore(Server.start(), true);
+    }
+
+    private TestStore(Server server, boolean ownsServer) throws SQLException {
+        this.server = server;
+        this.ownsServer = ownsServer;
+        this.database = "audit_" + databases.incrementAndGet();
+        try (var connection = server.postgres().getPostgresDatabase().getConnection();
+                var sql = connection.createStatement()) {
+            sql.execute("CREATE DATABASE " + database);
+        }
         AuditSchema.migrate(settings(1, Duration.ofSeconds(5)));
+    }
+
+    private static synchronized Server shared() throws IOException {
+        if (shared == null) {
+            shared = Server.start();
+            Runtime.getRuntime().addShutdownHook(new Thread(shared::stop));
+        }
+        return shared;
+    }
+
+    String database() {
+        return database;
     }
 
     /// Stops the server at once, without a checkpoint: what `pg_ctl stop -m immediate` does.
     void kill() throws IOException, InterruptedException {
-        var lines = Files.readAllLines(data.resolve("postmaster.pid"));
+        var lines = Files.readAllLines(server.data().resolve("postmaster.pid"));
         long pid = Long.parseLong(lines.getFirst().trim());
         new ProcessBuilder("kill", "-QUIT", Long.toString(pid)).inheritIO().start().waitFor();
         var process = ProcessHandle.of(pid);
@@ -43,8 +99,8 @@ final class TestStore implements AutoCloseable {
 
     /// Starts the killed server on its data, on the same port, and waits until it answers.
     void restart() throws IOException, InterruptedException {
-        Files.deleteIfExists(data.resolve("postmaster.pid"));
-        String options = Files.readString(data.resolve("postmaster.opts")).trim();
+        Files.deleteIfExists(server.data().resolve("postmaster.pid"));
+        String options = Files.readString(server.data().resolve("postmaster.opts")).trim();
         Path postgres = Path.of(options.substring(0, options.indexOf(' ')));
         var command = new ArrayList<String>();
         if (System.getProperty("user.name").equals("root")) {
@@ -54,27 +110,27 @@ final class TestStore implements AutoCloseable {
                 List.of(
                         postgres.resolveSibling("pg_ctl").toString(),
                         "-D",
-                        data.toString(),
+                        server.data().toString(),
                         "-o",
-                        "-F -p " + server.getPort(),
+                        "-F -p " + server.postgres().getPort(),
                         "-l",
-                        directory.resolve("log").toString(),
+                        server.directory().resolve("log").toString(),
                         "-w",
                         "start"));
         int status =
                 new ProcessBuilder(command)
                         .redirectErrorStream(true)
-                        .redirectOutput(directory.resolve("pg_ctl").toFile())
+                        .redirectOutput(server.directory().resolve("pg_ctl").toFile())
                         .start()
                         .waitFor();
         if (status != 0) {
-            throw new IOException(Files.readString(directory.resolve("pg_ctl")));
+            throw new IOException(Files.readString(server.directory().resolve("pg_ctl")));
         }
     }
 
     AuditStoreSettings settings(int lanes, Duration deadline) {
         return new AuditStoreSettings(
-                StoreAddress.local(server.getPort(), "postgres"),
+                StoreAddress.local(server.postgres().getPort(), database),
                 new StoreLogin("wr\"iter", () -> Secret.of("w")),
                 new StoreLogin("reader", () -> Secret.of("r")),
                 new StoreLogin("postgres", () -> Secret.of("postgres")),
@@ -83,7 +139,7 @@ final class TestStore implements AutoCloseable {
     }
 
     Connection admin() throws SQLException {
-        return server.getPostgresDatabase().getConnection();
+        return server.postgres().getDatabase("postgres", database).getConnection();
     }
 
     Connection writer() throws SQLException {
@@ -117,13 +173,8 @@ final class TestStore implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
-            server.close();
-            try (var files = Files.walk(directory)) {
-                files.sorted(java.util.Comparator.reverseOrder()).forEach(f -> f.toFile().delete());
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        if (ownsServer) {
+            server.stop();
         }
     }
 }

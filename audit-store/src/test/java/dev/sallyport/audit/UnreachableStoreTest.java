@@ -25,7 +25,7 @@ class UnreachableStoreTest {
     @Test
     void everythingStartsAndEverythingIsUnavailable() throws Exception {
         var settings = nowhere();
-        try (var log = PostgresAuditLog.open(settings, () -> Samples.CONFIG, Samples.CLOCK);
+        try (var log = PostgresAuditLog.open(settings, () -> Samples.DIGESTS, Samples.CLOCK);
                 var approvals = new PostgresApprovals(settings, log, Samples.CLOCK);
                 var search = new AuditSearch(settings)) {
             var ack = new Samples.Awaited();
@@ -40,7 +40,7 @@ class UnreachableStoreTest {
 
     @Test
     void aClosedLogRefusesAtOnce() throws Exception {
-        var log = PostgresAuditLog.open(nowhere(), () -> Samples.CONFIG, Samples.CLOCK);
+        var log = PostgresAuditLog.open(nowhere(), () -> Samples.DIGESTS, Samples.CLOCK);
         log.close();
         log.close();
         var ack = new Samples.Awaited();

@@ -1,6 +1,7 @@
 package dev.sallyport.server;
 
 import com.linecorp.armeria.server.ServerBuilder;
+import dev.sallyport.audit.ActiveDigests;
 import dev.sallyport.audit.AuditSearch;
 import dev.sallyport.audit.PostgresApprovals;
 import dev.sallyport.audit.PostgresAuditLog;
@@ -69,7 +70,12 @@ public final class Gateway implements AutoCloseable {
             policy = load(config.atStart());
             var credentials = new ReferencedCredentials(System.getenv());
             store = keep(EvidenceStore.open(config.atStart().auditStore(), credentials, options));
-            var audit = keep(PostgresAuditLog.open(store.settings(), config::digest, clock));
+            var audit =
+                    keep(
+                            PostgresAuditLog.open(
+                                    store.settings(),
+                                    () -> new ActiveDigests(config.digest(), policy.digest()),
+                                    clock));
             reloader = new Reloader(config, policy, audit, clock);
             running.add(() -> reloader.write("gateway stopped", Map.of()));
             open(credentials, audit, options);

@@ -88,14 +88,17 @@ final class AuditRoutes {
                     call.query("cursor"));
         } catch (DateTimeException _) {
             throw ApiProblem.badRequest("since and until are times like 2026-11-25T12:00:00Z");
-        } catch (IllegalArgumentException _) {
-            throw ApiProblem.badRequest(
-                    "session is a UUID, cursor is what an answer before gave as next");
+        } catch (IllegalArgumentException e) {
+            throw ApiProblem.badRequest(String.valueOf(e.getMessage()));
         }
     }
 
     private static @Nullable UUID session(@Nullable String text) {
-        return text == null ? null : UUID.fromString(text);
+        try {
+            return text == null ? null : UUID.fromString(text);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("session must be a UUID", e);
+        }
     }
 
     private static @Nullable Instant instant(@Nullable String text) {
