@@ -12,6 +12,7 @@ import com.nimbusds.jwt.SignedJWT;
 import com.sun.net.httpserver.HttpServer;
 import dev.sallyport.server.embedded.EmbeddedCluster;
 import dev.sallyport.server.embedded.PostgresBinaries;
+import dev.sallyport.server.embedded.SharedBinaries;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -46,7 +47,7 @@ final class Stage implements AutoCloseable {
 
     Stage(Path directory) throws Exception {
         this.directory = directory;
-        binaries = PostgresBinaries.unpackedIn(directory);
+        binaries = SharedBinaries.get();
         key = new ECKeyGenerator(Curve.P_256).keyIDFromThumbprint(true).generate();
         issuer = keySet();
         target = EmbeddedCluster.start(binaries, directory.resolve("target"), freePort());

@@ -26,7 +26,7 @@ class EmbeddedClusterIT {
 
     @BeforeAll
     static void initialise() throws Exception {
-        binaries = PostgresBinaries.unpackedIn(directory);
+        binaries = SharedBinaries.get();
         port = freePort();
         try (var cluster = start()) {
             cluster.createDatabase("kept");

@@ -12,7 +12,7 @@ import dev.sallyport.postgres.mask.Catalogue;
 import dev.sallyport.postgres.mask.MaskKeys;
 import dev.sallyport.postgres.mask.MaskPlanner;
 import dev.sallyport.server.embedded.EmbeddedCluster;
-import dev.sallyport.server.embedded.PostgresBinaries;
+import dev.sallyport.server.embedded.SharedBinaries;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -78,9 +78,7 @@ class MaskEvasionIT {
         try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
         }
-        cluster =
-                EmbeddedCluster.start(
-                        PostgresBinaries.unpackedIn(directory), directory.resolve("db"), port);
+        cluster = EmbeddedCluster.start(SharedBinaries.get(), directory.resolve("db"), port);
         Files.writeString(
                 directory.resolve("db/data/pg_hba.conf"), "host all all 127.0.0.1/32 trust\n");
         execute("SELECT pg_catalog.pg_reload_conf()");

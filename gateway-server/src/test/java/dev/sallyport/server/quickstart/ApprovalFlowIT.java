@@ -11,10 +11,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.time.Duration;
-import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
@@ -24,24 +22,22 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /// A driver's statement is held, and people decide over the API.
 @Timeout(180)
+@ExtendWith(OneQuickstart.class)
 class ApprovalFlowIT {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    @TempDir static Path directory;
-    private static Quickstart quickstart;
     private static JsonNode described;
     private static HttpClient http;
     private static ExecutorService clients;
 
     @BeforeAll
-    static void start() throws Exception {
-        quickstart = Quickstart.start(directory, OptionalInt.empty());
-        described = JSON.readTree(directory.resolve("quickstart.json").toFile());
+    static void start(OneQuickstart.Running running) throws Exception {
+        described = JSON.readTree(running.directory().resolve("quickstart.json").toFile());
         http = HttpClient.newHttpClient();
         clients = Executors.newVirtualThreadPerTaskExecutor();
     }
@@ -50,7 +46,6 @@ class ApprovalFlowIT {
     static void stop() {
         clients.shutdownNow();
         http.close();
-        quickstart.close();
     }
 
     private static String token(String persona) {

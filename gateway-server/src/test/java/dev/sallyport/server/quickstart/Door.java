@@ -71,6 +71,19 @@ final class Door {
         });
     }
 
+    /// Waits until a decision on a command with the marker is on record.
+    void awaitDecision(String marker) throws IOException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (System.nanoTime() < end) {
+            var found = send("GET", "/v1/audit/events?kind=decision&text=" + marker, "auditor");
+            if (!JSON.readTree(found.body()).get("items").isEmpty()) {
+                return;
+            }
+            LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+        }
+        throw new AssertionError("no decision on " + marker + " within " + PATIENCE);
+    }
+
     private Iterable<JsonNode> pending() {
         try {
             return JSON.readTree(send("GET", "/v1/approvals?status=pending").body()).get("items");
@@ -80,9 +93,13 @@ final class Door {
     }
 
     private HttpResponse<String> send(String method, String path) {
+        return send(method, path, "approver");
+    }
+
+    private HttpResponse<String> send(String method, String path, String persona) {
         var request =
                 HttpRequest.newBuilder(URI.create(api() + path))
-                        .header("Authorization", "Bearer " + token("approver"))
+                        .header("Authorization", "Bearer " + token(persona))
                         .header("Content-Type", "application/json")
                         .method(
                                 method,

@@ -13,44 +13,29 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.util.PSQLException;
 
 /// Stock drivers through the whole gateway: each allows, blocks, masks, holds, cancels, and works
-/// in transactions and pipelines. pgjdbc in every query mode; psycopg 3, node-postgres and psql
-/// where they are installed.
+/// in transactions and pipelines. pgjdbc in every query mode; psycopg 3 and node-postgres where
+/// they are installed. psql has [PsqlCasesIT].
 @Timeout(180)
+@ExtendWith(OneQuickstart.class)
 class DriversIT {
-    @TempDir static Path directory;
-    private static @Nullable Quickstart quickstart;
-    private static @Nullable Door opened;
+    private static Door opened;
 
     @BeforeAll
-    static void start() throws IOException {
-        quickstart = Quickstart.start(directory, OptionalInt.empty());
-        opened = new Door(directory);
-    }
-
-    @AfterAll
-    static void stop() {
-        if (quickstart != null) {
-            quickstart.close();
-        }
+    static void start(Door door) {
+        opened = door;
     }
 
     private static Door door() {
-        if (opened == null) {
-            throw new AssertionError("not started");
-        }
         return opened;
     }
 
@@ -226,15 +211,6 @@ class DriversIT {
                 assertThat(columns.next()).isTrue();
             }
         }
-    }
-
-    @Test
-    void psqlDescribesTables() throws Exception {
-        assumeTrue(Psql.isInstalled(), "psql is not installed");
-        var described = Psql.run(door().port(), door().token("agent"), "\\d customers");
-        assertThat(described.output()).contains("national_id").doesNotContain("ERROR");
-        assertThat(Psql.run(door().port(), door().token("agent"), "\\dt").output())
-                .contains("orders");
     }
 
     @Test

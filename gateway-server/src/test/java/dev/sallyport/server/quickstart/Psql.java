@@ -15,8 +15,16 @@ final class Psql {
     private Psql() {}
 
     static boolean isInstalled() {
+        return runs("psql", "--version");
+    }
+
+    static boolean hasTerminals() {
+        return runs("script", "-q", "-f", "-c", "true", "/dev/null");
+    }
+
+    private static boolean runs(String... command) {
         try {
-            return new ProcessBuilder("psql", "--version").start().waitFor() == 0;
+            return new ProcessBuilder(command).start().waitFor() == 0;
         } catch (IOException _) {
             return false;
         } catch (InterruptedException e) {
@@ -40,6 +48,48 @@ final class Psql {
         builder.environment().put("PGPASSWORD", token);
         builder.environment().put("PGCONNECT_TIMEOUT", "20");
         return builder.redirectErrorStream(true).start();
+    }
+
+    /// A person at a terminal, which `script` makes: what is typed is shown among what comes.
+    static Process terminal(int port, String token) throws IOException {
+        var builder =
+                new ProcessBuilder(
+                        List.of(
+                                "script",
+                                "-q",
+                                "-f",
+                                "-c",
+                                "psql -X -A -t -q -P pager=off -v VERBOSITY=verbose -d 'host=127.0.0.1 port="
+                                        + port
+                                        + " dbname=shop user=app'",
+                                "/dev/null"));
+        builder.environment().put("PGPASSWORD", token);
+        builder.environment().put("PGCONNECT_TIMEOUT", "20");
+        builder.environment().put("TERM", "dumb");
+        return builder.redirectErrorStream(true).start();
+    }
+
+    /// Statements as a script has them, a line at a time, in one session; errors don't end it.
+    static Process session(int port, String token, String... lines) throws IOException {
+        var builder =
+                new ProcessBuilder(
+                        List.of(
+                                "psql",
+                                "-X",
+                                "-A",
+                                "-t",
+                                "-q",
+                                "-d",
+                                "host=127.0.0.1 port=" + port + " dbname=shop user=app"));
+        builder.environment().put("PGPASSWORD", token);
+        builder.environment().put("PGCONNECT_TIMEOUT", "20");
+        var process = builder.redirectErrorStream(true).start();
+        try (var input = process.outputWriter(StandardCharsets.UTF_8)) {
+            for (String line : lines) {
+                input.write(line + "\n");
+            }
+        }
+        return process;
     }
 
     static Result run(int port, String token, String sql) throws IOException, InterruptedException {

@@ -3,7 +3,7 @@ package dev.sallyport.server.quickstart;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.server.embedded.EmbeddedCluster;
-import dev.sallyport.server.embedded.PostgresBinaries;
+import dev.sallyport.server.embedded.SharedBinaries;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -15,7 +15,7 @@ class SampleShopIT {
     @Test
     void shopHasPeopleAndOrdersAndIsFilledOnce(@TempDir Path directory) throws Exception {
         int port = Ports.free().shop();
-        var binaries = PostgresBinaries.unpackedIn(directory);
+        var binaries = SharedBinaries.get();
         try (var cluster = EmbeddedCluster.start(binaries, directory.resolve("shop"), port)) {
             SampleShop.fill(cluster, "app-password");
             SampleShop.fill(cluster, "app-password");
