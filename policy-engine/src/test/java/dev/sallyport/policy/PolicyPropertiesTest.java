@@ -80,8 +80,8 @@ class PolicyPropertiesTest {
     void aConditionThatFailsCountsAgainstTheCaller(long seed) {
         var random = new Random(seed);
         List<String> rules = rules(random);
+        PolicyEngine without = engine(rules);
         for (String effect : List.of("allow", "mask", "hold", "block")) {
-            PolicyEngine without = engine(rules);
             long shape = random.nextLong();
             PolicyEngine failing =
                     engine(plus(rules, rule(new Random(shape), "extra", effect, FAILS)));

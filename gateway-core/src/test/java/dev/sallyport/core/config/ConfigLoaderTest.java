@@ -216,10 +216,7 @@ class ConfigLoaderTest {
 
     @Test
     void deepNestingEndsInAProblem() {
-        assertThat(problems("a: " + "[".repeat(50_000)))
-                .singleElement()
-                .asString()
-                .contains("YAML");
+        assertThat(problems("a: " + "[".repeat(5_000))).singleElement().asString().contains("YAML");
     }
 
     @Test

@@ -52,9 +52,9 @@ class ChaosIT {
                 load = running;
                 for (int round = 1; round <= rounds; round++) {
                     untilWorkGoesOn(stage, running, 20 + random.nextInt(200));
-                    int what = random.nextInt(5);
-                    boolean stop = what > 1;
+                    int what = random.nextInt(6);
                     boolean kill = what < 3;
+                    boolean stop = what > 1;
                     if (stop) {
                         stops++;
                         stage.stopAuditAtOnce();

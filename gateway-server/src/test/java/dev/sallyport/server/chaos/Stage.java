@@ -13,6 +13,7 @@ import com.sun.net.httpserver.HttpServer;
 import dev.sallyport.server.embedded.EmbeddedCluster;
 import dev.sallyport.server.embedded.PostgresBinaries;
 import dev.sallyport.server.embedded.SharedBinaries;
+import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -28,6 +29,9 @@ import java.util.Date;
 import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Real processes to break: a target and an audit PostgreSQL, an issuer's key set, and a gateway in
 /// a JVM of its own, started by `serve --config`. Everything listens on loopback and ends with
@@ -55,6 +59,7 @@ final class Stage implements AutoCloseable {
         prepareTarget();
         prepareAudit();
         writeConfiguration();
+        warmUp();
         gateway = launch();
     }
 
@@ -257,17 +262,39 @@ final class Stage implements AutoCloseable {
                 file, java.nio.file.attribute.PosixFilePermissions.fromString("rw-------"));
     }
 
+    /// A first start, stopped in order: it leaves an archive of its loaded classes, with which the
+    /// others start in half the time (`java`, "Application Class Data Sharing"). Where the class
+    /// path has directories, there is none, and they do without.
+    private void warmUp() throws Exception {
+        var first = launch("-XX:ArchiveClassesAtExit=" + archive());
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (!gatewayLog().contains("sallyport is ready") && System.nanoTime() < end) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+        }
+        first.destroy();
+        first.waitFor();
+    }
+
+    private Path archive() {
+        return directory.resolve("gateway.jsa");
+    }
+
     private Process launch() throws IOException {
+        return launch(
+                Files.exists(archive()) ? "-XX:SharedArchiveFile=" + archive() : "-Xshare:auto");
+    }
+
+    private Process launch(String sharing) throws IOException {
         return new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx256m",
                         "-XX:+UseSerialGC",
                         "-XX:TieredStopAtLevel=1",
+                        sharing,
                         "--enable-native-access=ALL-UNNAMED",
                         "--sun-misc-unsafe-memory-access=allow",
                         "-cp",
-                        System.getProperty(
-                                "surefire.test.class.path", System.getProperty("java.class.path")),
+                        classPath(),
                         "dev.sallyport.server.cli.Main",
                         "serve",
                         "--config",
@@ -276,6 +303,16 @@ final class Stage implements AutoCloseable {
                 .redirectOutput(
                         ProcessBuilder.Redirect.appendTo(directory.resolve("gateway.log").toFile()))
                 .start();
+    }
+
+    /// Without the tests' own classes.
+    private static String classPath() {
+        String whole =
+                System.getProperty(
+                        "surefire.test.class.path", System.getProperty("java.class.path"));
+        return Stream.of(whole.split(File.pathSeparator, -1))
+                .filter(entry -> !entry.endsWith("test-classes"))
+                .collect(Collectors.joining(File.pathSeparator));
     }
 
     private static int freePort() throws IOException {

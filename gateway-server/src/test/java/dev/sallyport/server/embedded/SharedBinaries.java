@@ -1,32 +1,17 @@
 package dev.sallyport.server.embedded;
 
-import dev.sallyport.server.PrivateFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
 
-/// The bundled PostgreSQL, unpacked once for all tests of a JVM: that takes seconds.
+/// The bundled PostgreSQL, unpacked once for all tests, since that takes seconds; `mvn clean`
+/// removes it.
 public final class SharedBinaries {
-    private static @Nullable PostgresBinaries unpacked;
-
     private SharedBinaries() {}
 
-    public static synchronized PostgresBinaries get() throws IOException {
-        if (unpacked == null) {
-            var directory = Files.createTempDirectory("sallyport-binaries");
-            unpacked = PostgresBinaries.unpackedIn(directory);
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> deleteTree(directory)));
-        }
-        return unpacked;
-    }
-
-    private static void deleteTree(Path directory) {
-        try {
-            PrivateFiles.deleteTree(directory);
-        } catch (IOException e) {
-            System.err.println("left behind: " + directory + ": " + e);
-        }
+    public static PostgresBinaries get() throws IOException {
+        return PostgresBinaries.unpackedIn(
+                Files.createDirectories(Path.of("target/postgresql").toAbsolutePath()));
     }
 
     /// What unpacks below `directory` finds them there.

@@ -12,8 +12,10 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /// One running quickstart for all classes that ask for it, as [Door] or [Running]: what they do
-/// there, they undo. It ends with the last test.
+/// there, they undo. It ends with the JVM: classes may come as test runs of their own.
 public final class OneQuickstart implements ParameterResolver {
+    private static @Nullable Running one;
+
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
         var type = parameter.getParameter().getType();
@@ -22,12 +24,8 @@ public final class OneQuickstart implements ParameterResolver {
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-        var running =
-                context.getRoot()
-                        .getStore(ExtensionContext.Namespace.GLOBAL)
-                        .getOrComputeIfAbsent("quickstart", _ -> new Running(), Running.class);
         try {
-            running.start();
+            var running = running();
             return parameter.getParameter().getType() == Door.class
                     ? new Door(running.directory())
                     : running;
@@ -36,41 +34,36 @@ public final class OneQuickstart implements ParameterResolver {
         }
     }
 
-    /// The quickstart and its directory.
-    static final class Running implements AutoCloseable {
-        private final Path directory;
-        private @Nullable Quickstart quickstart;
+    private static synchronized Running running() throws IOException {
+        if (one == null) {
+            one = new Running();
+            Runtime.getRuntime().addShutdownHook(new Thread(one::end));
+        }
+        return one;
+    }
 
-        private Running() {
-            try {
-                directory = Files.createTempDirectory("sallyport-quickstart");
-                SharedBinaries.linkInto(directory);
-            } catch (IOException e) {
-                throw new AssertionError(e);
-            }
+    /// The quickstart and its directory.
+    static final class Running {
+        private final Path directory;
+        private final Quickstart quickstart;
+
+        private Running() throws IOException {
+            directory = Files.createTempDirectory("sallyport-quickstart");
+            SharedBinaries.linkInto(directory);
+            quickstart = Quickstart.start(directory, OptionalInt.empty());
         }
 
         Path directory() {
             return directory;
         }
 
-        void start() {
-            if (quickstart == null) {
-                quickstart = Quickstart.start(directory, OptionalInt.empty());
+        private void end() {
+            quickstart.close();
+            try {
+                PrivateFiles.deleteTree(directory);
+            } catch (IOException e) {
+                System.err.println("left behind: " + directory + ": " + e);
             }
-        }
-
-        void stop() {
-            if (quickstart != null) {
-                quickstart.close();
-                quickstart = null;
-            }
-        }
-
-        @Override
-        public void close() throws IOException {
-            stop();
-            PrivateFiles.deleteTree(directory);
         }
     }
 }
