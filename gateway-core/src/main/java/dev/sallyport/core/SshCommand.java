@@ -1,5 +1,7 @@
 package dev.sallyport.core;
 
+import dev.sallyport.core.ssh.FilePaths;
+import dev.sallyport.core.ssh.ShellAnalyzer;
 import dev.sallyport.core.ssh.SshFacts;
 import dev.sallyport.core.ssh.SshRequest;
 import dev.sallyport.core.ssh.SshRequest.Exec;
@@ -7,9 +9,29 @@ import dev.sallyport.core.ssh.SshRequest.FileOperation;
 import dev.sallyport.core.ssh.SshRequest.Forward;
 import dev.sallyport.core.ssh.SshRequest.Line;
 import dev.sallyport.core.ssh.SshRequest.Terminal;
+import dev.sallyport.core.ssh.Tier;
 
 /// One request of an SSH session: a line of shell text, a terminal, a file operation, a forward.
 public record SshCommand(SshRequest request, SshFacts facts) implements Command {
+    /// The request with what is known of it; doors and policy tests ask alike.
+    public static SshCommand of(SshRequest request, ShellAnalyzer analyzer) {
+        return new SshCommand(
+                request,
+                switch (request) {
+                    case Exec exec -> {
+                        var state = new ShellAnalyzer.State("~", exec.environment());
+                        yield SshFacts.ofShell(analyzer.analyze(exec.line(), state), Tier.EXEC);
+                    }
+                    case Line line -> {
+                        var state = new ShellAnalyzer.State(line.directory(), line.variables());
+                        yield SshFacts.ofShell(analyzer.analyze(line.line(), state), Tier.BROKER);
+                    }
+                    case Terminal terminal -> SshFacts.ofTerminal(terminal.tier());
+                    case FileOperation file -> SshFacts.ofFile(file, FilePaths.of(file));
+                    case Forward forward -> SshFacts.ofForward(forward);
+                });
+    }
+
     @Override
     public Protocol protocol() {
         return Protocol.SSH;
