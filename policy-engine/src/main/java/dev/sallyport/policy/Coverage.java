@@ -1,75 +1,51 @@
 package dev.sallyport.policy;
 
+import dev.sallyport.core.Command;
+import dev.sallyport.core.SqlCommand;
+import dev.sallyport.core.SshCommand;
 import dev.sallyport.core.sql.SqlFacts;
-import dev.sallyport.core.sql.StatementFacts;
+import dev.sallyport.core.ssh.SshFacts;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Whether permitting rules together cover a command. Each statement of the text must be covered,
-/// and of each statement every verb, on every object, with every effect. An effect that one of the
-/// statement's verbs has by itself (DELETE writes) is asked of that verb alone; an effect that none
-/// has (a SELECT that runs code) is asked of every verb.
+/// Whether permitting rules together cover a command.
 final class Coverage {
     private Coverage() {}
 
-    /// What no rule covers, for people: `DROP TABLE`, `SELECT with effect run-code`; null where all
-    /// is covered.
-    static @Nullable String gap(SqlFacts facts, List<Rule> rules) {
-        for (StatementFacts statement : facts.statements()) {
-            String gap = gap(statement, rules);
-            if (gap != null) {
-                return gap;
-            }
-        }
-        return null;
+    /// What no rule covers, for people; null where all is covered.
+    static @Nullable String gap(Command command, List<Rule> rules) {
+        return switch (command) {
+            case SqlCommand sql -> SqlCoverage.gap(sql.facts(), rules);
+            case SshCommand ssh -> SshCoverage.gap(ssh.facts(), rules);
+        };
     }
 
-    private static @Nullable String gap(StatementFacts statement, List<Rule> rules) {
-        int effects = Verbs.bits(statement.effects());
-        int ofVerbs = 0;
-        for (String verb : statement.verbs()) {
-            ofVerbs |= Verbs.implied(verb);
-        }
-        for (String verb : statement.verbs()) {
-            int asked = effects & (Verbs.implied(verb) | ~ofVerbs);
-            String gap = gap(verb, asked, statement.objects(), rules);
-            if (gap != null) {
-                return gap;
-            }
-        }
-        return null;
+    /// The command in short, where no rule permits any of it.
+    static String what(Command command) {
+        return switch (command) {
+            case SqlCommand sql -> what(sql.facts());
+            case SshCommand ssh -> what(ssh.facts());
+        };
     }
 
-    private static @Nullable String gap(
-            String verb, int effects, Set<String> objects, List<Rule> rules) {
-        if (objects.isEmpty()) {
-            return gap(verb, effects, (String) null, rules);
+    /// The first statement.
+    private static String what(SqlFacts facts) {
+        if (facts.statements().isEmpty()) {
+            return "an empty command";
         }
-        for (String object : objects) {
-            String gap = gap(verb, effects, object, rules);
-            if (gap != null) {
-                return gap;
-            }
-        }
-        return null;
+        var first = facts.statements().getFirst();
+        return first.objects().size() == 1
+                ? first.verb() + " " + first.objects().iterator().next()
+                : first.verb();
     }
 
-    private static @Nullable String gap(
-            String verb, int effects, @Nullable String object, List<Rule> rules) {
-        boolean admitted = false;
-        int left = effects;
-        for (int i = 0; i < rules.size(); i++) {
-            Action action = rules.get(i).action();
-            if (action.admits(verb, object)) {
-                admitted = true;
-                left &= ~action.permits(verb);
-            }
+    private static String what(SshFacts facts) {
+        if (SshEffects.isRaw(facts)) {
+            return facts.verb() + " of the tier " + facts.tier().word();
         }
-        if (admitted && left == 0) {
-            return null;
-        }
-        String what = object == null ? verb : verb + " " + object;
-        return admitted ? what + " with effect " + String.join(", ", Verbs.words(left)) : what;
+        var programs = facts.shell().programs();
+        return programs.size() == 1
+                ? facts.verb() + " " + programs.iterator().next()
+                : facts.verb().name();
     }
 }

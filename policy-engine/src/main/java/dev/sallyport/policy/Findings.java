@@ -2,6 +2,8 @@ package dev.sallyport.policy;
 
 import dev.sallyport.core.ApprovalTerms;
 import dev.sallyport.core.Basis;
+import dev.sallyport.core.Command;
+import dev.sallyport.core.CommandFacts;
 import dev.sallyport.core.Decision;
 import dev.sallyport.core.Decision.Allow;
 import dev.sallyport.core.Decision.Block;
@@ -11,7 +13,6 @@ import dev.sallyport.core.Decision.Verdict;
 import dev.sallyport.core.Limits;
 import dev.sallyport.core.Refusal;
 import dev.sallyport.core.Refusal.Code;
-import dev.sallyport.core.sql.SqlFacts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -32,15 +33,14 @@ final class Findings {
     private Limits limits = Limits.UNLIMITED;
 
     /// @param sure false where the condition failed: the rule restricts then, but permits nothing
-    /// @param judged whether the command could be analysed
-    void add(Rule rule, boolean sure, boolean judged) {
+    void add(Rule rule, boolean sure, Command command) {
         if (rule.shadow()) {
             shadow.add(rule.id() + ": " + rule.effect().word());
             return;
         }
         matched.add(rule.id());
         limits = limits.and(rule.limits());
-        if (sure && rule.permits() && (judged || rule.namesUnjudged())) {
+        if (sure && rule.mayPermit(command)) {
             permitting.add(rule);
         }
         switch (rule.effect()) {
@@ -51,13 +51,14 @@ final class Findings {
         }
     }
 
-    Decision decide(SqlFacts facts, MaskSets sets, String digest, String nothingAllows) {
+    Decision decide(Command command, MaskSets sets, String digest, String nothingAllows) {
         if (block != null) {
             return new Block(basis(digest, block), refusal(block));
         }
-        String gap = permitting.isEmpty() ? what(facts) : Coverage.gap(facts, permitting);
+        String gap =
+                permitting.isEmpty() ? Coverage.what(command) : Coverage.gap(command, permitting);
         if (gap != null) {
-            return new Block(basis(digest, null), notAllowed(facts, nothingAllows, gap));
+            return new Block(basis(digest, null), notAllowed(command.facts(), nothingAllows, gap));
         }
         if (holds.isEmpty()) {
             return released(basis(digest, masks.isEmpty() ? allow : masks.getFirst()), sets);
@@ -93,7 +94,7 @@ final class Findings {
                 rule.remedy());
     }
 
-    private static Refusal notAllowed(SqlFacts facts, String nothingAllows, String gap) {
+    private static Refusal notAllowed(CommandFacts facts, String nothingAllows, String gap) {
         if (facts.judged()) {
             return Refusal.of(
                     Code.BLOCKED,
@@ -109,16 +110,5 @@ final class Findings {
                         + reason.substring(0, Math.min(LONGEST_REASON, reason.length())),
                 null,
                 "write it in a simpler form; only a rule that names unjudged lets it pass");
-    }
-
-    /// The first statement in short.
-    private static String what(SqlFacts facts) {
-        if (facts.statements().isEmpty()) {
-            return "an empty command";
-        }
-        var first = facts.statements().getFirst();
-        return first.objects().size() == 1
-                ? first.verb() + " " + first.objects().iterator().next()
-                : first.verb();
     }
 }

@@ -34,6 +34,7 @@ record Keys(List<String> known, Map<String, String> later) {
                     "verbs",
                     "objects",
                     "effects",
+                    "programs",
                     "targets",
                     "accounts",
                     "kinds",
@@ -64,12 +65,20 @@ record Keys(List<String> known, Map<String, String> later) {
                     "target",
                     "account",
                     "sql",
+                    "ssh",
+                    "file",
+                    "terminal",
+                    "forward",
+                    "listen",
+                    "tier",
+                    "directory",
                     "parameters",
                     "role",
                     "search-path",
                     "database",
                     "in-transaction",
                     "client-address");
+    static final Keys FILE_OPERATION = new Keys("operation", "path", "other", "size");
     static final Keys PRINCIPAL =
             new Keys("kind", "groups", "subject", "issuer", "name", "actors", "owner");
     static final Keys TARGET = new Keys("name", "tags");

@@ -2,6 +2,7 @@ package dev.sallyport.policy;
 
 import dev.sallyport.core.MaskOrder;
 import dev.sallyport.core.MaskOrder.Method;
+import dev.sallyport.core.Protocol;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,8 +25,13 @@ final class MaskReader {
                     "token", With.TOKEN);
     private static final int MOST_KEPT = 64;
 
-    List<MaskOrder> read(String rule, Section section) {
+    /// @param protocol the rule's
+    List<MaskOrder> read(String rule, Section section, @Nullable Protocol protocol) {
         List<MaskOrder> orders = new ArrayList<>();
+        section.require(
+                !section.has("mask") || protocol != null,
+                "mask",
+                "needs match: { protocol: … }; it hides other things in each protocol");
         for (Section mask : section.sections("mask", Keys.MASK)) {
             List<String> columns =
                     mask.words("columns", MaskReader::pattern, MaskReader::expectedPattern);

@@ -2,10 +2,8 @@ package dev.sallyport.policy;
 
 import dev.sallyport.core.Principal;
 import dev.sallyport.core.Protocol;
-import dev.sallyport.core.sql.Effect;
 import java.util.Arrays;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -17,10 +15,9 @@ final class MatchReader {
     private static final Match ANYTHING =
             new Match(
                     new Scope(null, Set.of(), Set.of(), Set.of(), Set.of()),
-                    new Action(Set.of(), Set.of(), Set.of()),
+                    new Action.Anything(),
                     Set.of());
     private static final Map<String, Protocol> PROTOCOLS = words(Protocol.values(), Protocol::word);
-    private static final Map<String, Effect> EFFECTS = words(Effect.values(), Effect::word);
     private static final Map<String, Principal.Kind> KINDS =
             words(Principal.Kind.values(), Principal.Kind::word);
     private static final Map<String, Boolean> JUDGEMENTS =
@@ -33,7 +30,7 @@ final class MatchReader {
         this.vocabulary = vocabulary;
     }
 
-    private static <T> Map<String, T> words(T[] values, Function<T, String> word) {
+    static <T> Map<String, T> words(T[] values, Function<T, String> word) {
         return Arrays.stream(values).collect(Collectors.toUnmodifiableMap(word, value -> value));
     }
 
@@ -42,18 +39,52 @@ final class MatchReader {
             return ANYTHING;
         }
         Protocol protocol = match.oneOf("protocol", PROTOCOLS);
-        for (String key : List.of("verbs", "objects", "effects")) {
-            match.require(
-                    protocol == null || protocol == Protocol.POSTGRES || !match.has(key),
-                    key,
-                    "SQL has these; with protocol " + word(protocol) + " the rule never matches");
-        }
         return new Match(
-                scope(match, protocol), action(match), closed(match, "judgements", JUDGEMENTS));
+                scope(match, protocol),
+                action(match, protocol),
+                closed(match, "judgements", JUDGEMENTS));
     }
 
-    private static String word(@Nullable Protocol protocol) {
-        return protocol == null ? "" : protocol.word();
+    private static Action action(Section match, @Nullable Protocol protocol) {
+        return switch (protocol) {
+            case null -> {
+                if (!match.has("protocol")) { // else its word is wrong, and that is told
+                    refuse(
+                            match,
+                            "means another thing in each protocol; say which:"
+                                    + " protocol: postgres, or protocol: ssh",
+                            "verbs",
+                            "objects",
+                            "effects",
+                            "programs");
+                }
+                yield new Action.Anything();
+            }
+            case POSTGRES -> {
+                refuse(match, "goes with protocol ssh alone", "programs");
+                yield ActionReader.sql(match);
+            }
+            case SSH -> {
+                refuse(match, "goes with protocol postgres alone", "objects");
+                yield ActionReader.ssh(match);
+            }
+            case HTTP -> {
+                refuse(
+                        match,
+                        "with protocol http the rule never matches",
+                        "verbs",
+                        "objects",
+                        "effects",
+                        "programs");
+                yield new Action.Anything();
+            }
+        };
+    }
+
+    private static void refuse(Section match, String why, String... keys) {
+        for (String key : keys) {
+            match.require(!match.has(key), key, why);
+        }
     }
 
     private Scope scope(Section match, @Nullable Protocol protocol) {
@@ -77,30 +108,16 @@ final class MatchReader {
                 closed(match, "kinds", KINDS));
     }
 
-    private static Action action(Section match) {
-        Set<String> verbs = new HashSet<>();
-        for (List<String> some :
-                match.words(
-                        "verbs",
-                        word -> Verbs.of(word).isEmpty() ? null : Verbs.of(word),
-                        word -> "unknown verb" + named(word, Verbs.words()))) {
-            verbs.addAll(some);
-        }
-        List<String> objects =
-                match.words(
-                        "objects",
-                        SqlObjects::named,
-                        word -> "unknown kind of object" + named(word, SqlObjects.KINDS));
-        return new Action(verbs, new HashSet<>(objects), closed(match, "effects", EFFECTS));
-    }
-
-    private static <T> Set<T> closed(Section match, String key, Map<String, T> choices) {
+    /// The values of a list of words from a closed set.
+    static <T> Set<T> closed(Section match, String key, Map<String, T> choices) {
         return new HashSet<>(
                 match.words(
-                        key, choices::get, word -> "unknown word" + named(word, choices.keySet())));
-    }
-
-    private static String named(String word, java.util.Collection<String> known) {
-        return " \"" + word + "\"" + Problems.suggestion(word, known);
+                        key,
+                        choices::get,
+                        word ->
+                                "unknown word \""
+                                        + word
+                                        + "\""
+                                        + Problems.suggestion(word, choices.keySet())));
     }
 }

@@ -2,15 +2,13 @@ package dev.sallyport.policy;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.sallyport.core.Basis;
 import dev.sallyport.core.Command;
+import dev.sallyport.core.CommandFacts;
 import dev.sallyport.core.Decision;
 import dev.sallyport.core.Policy;
-import dev.sallyport.core.Refusal;
 import dev.sallyport.core.Session;
 import dev.sallyport.core.SqlCommand;
 import dev.sallyport.core.SshCommand;
-import dev.sallyport.core.sql.SqlFacts;
 import dev.sallyport.policy.Condition.Truth;
 import dev.sallyport.policy.SessionRules.Left;
 import java.util.Comparator;
@@ -53,23 +51,10 @@ public final class PolicyEngine implements Policy {
 
     @Override
     public Decision decide(Session session, Command command) {
-        return switch (command) {
-            case SqlCommand sql -> decide(session, sql);
-            case SshCommand _ -> nothingSpeaks();
-        };
-    }
-
-    private Decision nothingSpeaks() {
-        return new Decision.Block(
-                new Basis(digest, List.of(), null, List.of()),
-                Refusal.of(
-                        Refusal.Code.BLOCKED,
-                        nothingAllows,
-                        null,
-                        "ask the owners of the policy for a rule that allows it"));
-    }
-
-    private Decision decide(Session session, SqlCommand command) {
+        if (command.protocol()
+                != session.target().protocol()) { // a bug of the caller: no rule speaks
+            return new Findings().decide(command, masks, digest, nothingAllows);
+        }
         SessionMemory memory = sessions.get(session, this::memory);
         Decision kept = memory.kept(command.facts());
         return kept == null ? judge(session, command, memory) : kept;
@@ -81,13 +66,13 @@ public final class PolicyEngine implements Policy {
         return new SessionMemory(shared.get(key, _ -> new SessionRules(left)));
     }
 
-    private Decision judge(Session session, SqlCommand command, SessionMemory memory) {
+    private Decision judge(Session session, Command command, SessionMemory memory) {
         var values = new Values(session, command);
-        SqlFacts facts = command.facts();
+        CommandFacts facts = command.facts();
         var findings = new Findings();
         boolean keep = true;
-        for (Left left : candidates(memory.rules(), facts)) {
-            if (!asksFor(left.rule(), facts)) {
+        for (Left left : candidates(memory.rules(), command)) {
+            if (!asksFor(left.rule(), command)) {
                 continue;
             }
             Truth truth = left.truth();
@@ -98,10 +83,10 @@ public final class PolicyEngine implements Policy {
             }
             if (truth == Truth.TRUE
                     || (truth == Truth.ERROR && left.rule().effect() != RuleEffect.ALLOW)) {
-                findings.add(left.rule(), truth == Truth.TRUE, facts.judged());
+                findings.add(left.rule(), truth == Truth.TRUE, command);
             }
         }
-        Decision decision = findings.decide(facts, masks, digest, nothingAllows);
+        Decision decision = findings.decide(command, masks, digest, nothingAllows);
         if (keep) {
             memory.keep(facts, decision);
         }
@@ -110,7 +95,7 @@ public final class PolicyEngine implements Policy {
 
     /// What the condition says. Where a text is only prepared its values are not there yet: what
     /// asks for them is decided when it runs, so until then such a rule stands in nobody's way.
-    static Truth truth(Rule rule, Condition when, SqlCommand command, Values values) {
+    static Truth truth(Rule rule, Condition when, Command command, Values values) {
         if (command.isPreparation() && when.variables().contains(Variables.PARAMETERS)) {
             return rule.effect() == RuleEffect.ALLOW || rule.effect() == RuleEffect.MASK
                     ? Truth.TRUE
@@ -121,17 +106,24 @@ public final class PolicyEngine implements Policy {
 
     /// Whether the command does what the rule's `match` names. Of an unjudged command we don't know
     /// all it does, so no mask passes it by.
-    static boolean asksFor(Rule rule, SqlFacts facts) {
-        return rule.speaksOf(facts.judged())
-                && (rule.action().touches(facts)
-                        || (rule.effect() == RuleEffect.MASK && !facts.judged())
-                        || (rule.effect() == RuleEffect.ALLOW && facts.statements().isEmpty()));
+    static boolean asksFor(Rule rule, Command command) {
+        boolean judged = command.facts().judged();
+        Action action = rule.action();
+        return rule.speaksOf(judged)
+                && (action.touches(command)
+                        || (rule.effect() == RuleEffect.MASK && !judged && action.mayTouch(command))
+                        || (rule.effect() == RuleEffect.ALLOW && action.admitsIdle(command)));
     }
 
-    private static List<Left> candidates(SessionRules rules, SqlFacts facts) {
-        if (!facts.judged() || facts.statements().size() != 1 || facts.verbs().size() != 1) {
-            return rules.all();
-        }
-        return rules.speaking(facts.verbs().iterator().next());
+    private static List<Left> candidates(SessionRules rules, Command command) {
+        return switch (command) {
+            case SqlCommand(_, _, var facts, _)
+                    when facts.judged()
+                            && facts.statements().size() == 1
+                            && facts.verbs().size() == 1 ->
+                    rules.speaking(facts.verbs().iterator().next());
+            case SqlCommand _ -> rules.all();
+            case SshCommand ssh -> rules.speaking(ssh.facts().verb().name());
+        };
     }
 }

@@ -1,8 +1,7 @@
 package dev.sallyport.policy;
 
+import dev.sallyport.core.Command;
 import dev.sallyport.core.Session;
-import dev.sallyport.core.SqlCommand;
-import dev.sallyport.core.sql.SqlFacts;
 import dev.sallyport.policy.Explanation.Outcome;
 import dev.sallyport.policy.Explanation.RuleReport;
 import java.util.ArrayList;
@@ -20,7 +19,7 @@ public final class PolicyExplainer {
         this.engine = engine;
     }
 
-    public Explanation explain(Session session, SqlCommand command) {
+    public Explanation explain(Session session, Command command) {
         var values = new Values(session, command);
         Map<String, Object> asked = new LinkedHashMap<>();
         List<RuleReport> reports = new ArrayList<>();
@@ -31,12 +30,8 @@ public final class PolicyExplainer {
     }
 
     private static RuleReport report(
-            Rule rule,
-            Session session,
-            SqlCommand command,
-            Values values,
-            Map<String, Object> asked) {
-        String miss = miss(rule, session, command.facts());
+            Rule rule, Session session, Command command, Values values, Map<String, Object> asked) {
+        String miss = miss(rule, session, command);
         if (miss != null) {
             return report(rule, Outcome.NOT_MATCHED, miss);
         }
@@ -64,15 +59,15 @@ public final class PolicyExplainer {
         return new RuleReport(rule.id(), rule.effect().word(), rule.shadow(), outcome, detail);
     }
 
-    private static @Nullable String miss(Rule rule, Session session, SqlFacts facts) {
+    private static @Nullable String miss(Rule rule, Session session, Command command) {
         String miss = rule.scope().miss(session);
         if (miss != null) {
             return miss;
         }
-        if (!rule.speaksOf(facts.judged())) {
+        if (!rule.speaksOf(command.facts().judged())) {
             return "judgements";
         }
-        return PolicyEngine.asksFor(rule, facts) ? null : rule.action().miss(facts);
+        return PolicyEngine.asksFor(rule, command) ? null : rule.action().miss(command);
     }
 
     private static Object shown(Values values, Variables variable) {

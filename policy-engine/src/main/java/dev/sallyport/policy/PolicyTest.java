@@ -1,28 +1,14 @@
 package dev.sallyport.policy;
 
 import dev.sallyport.core.Session;
-import dev.sallyport.core.SqlCommand;
-import dev.sallyport.core.sql.SqlValue;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A test that stands in a policy file.
 ///
 /// @param session who asks, as given
-/// @param parameters the values bound to `$1`, `$2`, …
 public record PolicyTest(
-        String file,
-        int line,
-        String name,
-        Session session,
-        String sql,
-        List<SqlValue> parameters,
-        SqlCommand.SqlContext context,
-        Expected expected) {
-    public PolicyTest {
-        parameters = List.copyOf(parameters);
-    }
-
+        String file, int line, String name, Session session, Asked asked, Expected expected) {
     /// What must come of it; null: anything.
     ///
     /// @param effect `allow`, `mask`, `hold` or `block`

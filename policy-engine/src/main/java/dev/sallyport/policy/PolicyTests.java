@@ -2,20 +2,22 @@ package dev.sallyport.policy;
 
 import dev.sallyport.core.Decision;
 import dev.sallyport.core.MaskOrder;
-import dev.sallyport.core.SqlCommand;
 import dev.sallyport.core.sql.SqlAnalyzer;
+import dev.sallyport.core.ssh.ShellAnalyzer;
 import dev.sallyport.policy.PolicyTest.Expected;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Runs the tests that stand in policy files, through the engine that decides for real. Thread-safe
-/// where the analyser is.
+/// where the analysers are.
 public final class PolicyTests {
-    private final SqlAnalyzer analyzer;
+    private final SqlAnalyzer sql;
+    private final ShellAnalyzer shell;
 
-    public PolicyTests(SqlAnalyzer analyzer) {
-        this.analyzer = analyzer;
+    public PolicyTests(SqlAnalyzer sql, ShellAnalyzer shell) {
+        this.sql = sql;
+        this.shell = shell;
     }
 
     /// @param failures what was expected and what came, one sentence each; empty where it passed
@@ -37,13 +39,8 @@ public final class PolicyTests {
     }
 
     private Result run(PolicyExplainer explainer, PolicyTest test) {
-        var command =
-                new SqlCommand(
-                        test.sql(),
-                        test.parameters(),
-                        analyzer.analyze(test.sql()),
-                        test.context());
-        Explanation explanation = explainer.explain(test.session(), command);
+        Explanation explanation =
+                explainer.explain(test.session(), test.asked().analyzed(sql, shell));
         return new Result(test, failures(test.expected(), explanation), explanation);
     }
 

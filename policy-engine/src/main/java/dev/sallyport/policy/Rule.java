@@ -1,8 +1,10 @@
 package dev.sallyport.policy;
 
 import dev.sallyport.core.ApprovalTerms;
+import dev.sallyport.core.Command;
 import dev.sallyport.core.Limits;
 import dev.sallyport.core.MaskOrder;
+import dev.sallyport.core.SshCommand;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -33,9 +35,18 @@ record Rule(
         masks = List.copyOf(masks);
     }
 
-    /// Whether the rule can make a command permitted: an allow does, and a hold does once approved.
-    boolean permits() {
-        return effect == RuleEffect.ALLOW || effect == RuleEffect.HOLD;
+    /// Whether the rule, where it matches, can make the command permitted: an allow does, and a
+    /// hold does once approved. What nobody can judge, a command or a raw terminal, is permitted
+    /// only by a rule whose author thought of that.
+    boolean mayPermit(Command command) {
+        return (effect == RuleEffect.ALLOW || effect == RuleEffect.HOLD)
+                && (command.facts().judged() || namesUnjudged)
+                && (asksForTier()
+                        || !(command instanceof SshCommand ssh && SshEffects.isRaw(ssh.facts())));
+    }
+
+    private boolean asksForTier() {
+        return when != null && when.variables().contains(Variables.TIER);
     }
 
     /// Whether it speaks of commands of this judgement.

@@ -3,6 +3,7 @@ package dev.sallyport.policy;
 import dev.sallyport.core.ApprovalTerms;
 import dev.sallyport.core.Limits;
 import dev.sallyport.core.MaskOrder;
+import dev.sallyport.core.Protocol;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -43,8 +44,9 @@ final class RuleReader {
         Boolean shadow = rule.oneOf("mode", MODES);
         Match match = matches.read(rule.section("match", Keys.MATCH));
         Condition when = when(rule);
-        Limits limits = limits(rule.section("limits", Keys.LIMITS));
-        List<MaskOrder> orders = masks.read(id, rule);
+        Protocol protocol = match.scope().protocol();
+        Limits limits = limits(rule.section("limits", Keys.LIMITS), protocol);
+        List<MaskOrder> orders = masks.read(id, rule, protocol);
         ApprovalTerms approval = approval(rule.section("approval", Keys.APPROVAL));
         String remedy = rule.text("remedy");
         String reason = rule.text("reason", "");
@@ -52,6 +54,7 @@ final class RuleReader {
             return null;
         }
         refuseWhatHasNoUse(rule, effect);
+        refuseWhatBoundsNothing(rule, effect, match);
         boolean restricts = effect != RuleEffect.ALLOW;
         return new Rule(
                 id,
@@ -87,6 +90,18 @@ final class RuleReader {
                 "hold needs the key approval: who may approve");
     }
 
+    /// An unjudged line may run more than is known: that it names programs does not bound it.
+    private static void refuseWhatBoundsNothing(Section rule, RuleEffect effect, Match match) {
+        rule.require(
+                effect != RuleEffect.ALLOW
+                        || !match.judgements().contains(false)
+                        || !(match.action() instanceof SshAction(_, var programs, var effects))
+                        || (programs.isEmpty() && effects.isEmpty()),
+                "match",
+                "what an unjudged line runs is not known, so programs and effects don't bound what"
+                        + " this allows; leave them out, or hold it");
+    }
+
     private static void only(Section rule, String key, boolean fits, String effects) {
         rule.require(
                 fits || !rule.has(key), key, "has no use here; it goes with effect " + effects);
@@ -100,10 +115,11 @@ final class RuleReader {
                         text.strip(), vocabulary, problem -> rule.problem("when", problem));
     }
 
-    private static Limits limits(@Nullable Section limits) {
+    private static Limits limits(@Nullable Section limits, @Nullable Protocol protocol) {
         if (limits == null) {
             return Limits.UNLIMITED;
         }
+        limits.require(protocol != Protocol.SSH || !limits.has("rows"), "rows", "SSH has no rows");
         limits.oneOf("on-exceed", Map.of("block", true));
         return new Limits(
                 limits.number("rows", 0, Integer.MAX_VALUE, Limits.NONE),

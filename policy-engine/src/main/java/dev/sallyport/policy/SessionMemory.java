@@ -1,7 +1,7 @@
 package dev.sallyport.policy;
 
+import dev.sallyport.core.CommandFacts;
 import dev.sallyport.core.Decision;
-import dev.sallyport.core.sql.SqlFacts;
 import org.jspecify.annotations.Nullable;
 
 /// A session's rules and its latest decisions that hang on the analysis alone. Analyses are shared
@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class SessionMemory {
     private static final int SLOTS = 16;
 
-    private record Kept(SqlFacts facts, Decision decision) {}
+    private record Kept(CommandFacts facts, Decision decision) {}
 
     private final SessionRules rules;
     private @Nullable Kept @Nullable [] slots;
@@ -23,13 +23,14 @@ final class SessionMemory {
         return rules;
     }
 
-    @Nullable Decision kept(SqlFacts facts) {
+    @SuppressWarnings("ReferenceEquality") // cheap, and never wrong: facts are immutable
+    @Nullable Decision kept(CommandFacts facts) {
         @Nullable Kept[] all = slots;
         Kept kept = all == null ? null : all[slot(facts)];
         return kept != null && kept.facts() == facts ? kept.decision() : null;
     }
 
-    void keep(SqlFacts facts, Decision decision) {
+    void keep(CommandFacts facts, Decision decision) {
         @Nullable Kept[] all = slots;
         if (all == null) {
             all = new @Nullable Kept[SLOTS];
@@ -38,7 +39,7 @@ final class SessionMemory {
         all[slot(facts)] = new Kept(facts, decision);
     }
 
-    private static int slot(SqlFacts facts) {
+    private static int slot(CommandFacts facts) {
         int hash = System.identityHashCode(facts);
         return (hash ^ hash >>> 8) & (SLOTS - 1);
     }

@@ -4,11 +4,8 @@ import dev.sallyport.core.Principal;
 import dev.sallyport.core.Protocol;
 import dev.sallyport.core.Refusal;
 import dev.sallyport.core.Session;
-import dev.sallyport.core.SqlCommand.SqlContext;
 import dev.sallyport.core.Target;
-import dev.sallyport.core.sql.SqlValue;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -52,59 +49,19 @@ final class TestReader {
         if (name == null || given == null || expect == null) {
             return null;
         }
-        Boolean inTransaction = given.flag("in-transaction");
-        String sql = sql(given);
-        var context =
-                new SqlContext(
-                        given.text("database", TEST),
-                        given.text("role", ""),
-                        given.text("search-path", ""),
-                        inTransaction != null && inTransaction);
-        return new PolicyTest(
-                test.file(),
-                test.line(),
-                name,
-                session(given),
-                sql,
-                parameters(given),
-                context,
-                expected(expect));
+        Asked asked = AskedReader.read(given);
+        Session session = session(given, asked == null ? Protocol.POSTGRES : asked.protocol());
+        PolicyTest.Expected expected = expected(expect);
+        return asked == null
+                ? null
+                : new PolicyTest(test.file(), test.line(), name, session, asked, expected);
     }
 
-    /// An empty text is a command too.
-    private static String sql(Section given) {
-        given.require(given.has("sql"), "", "`given` has no sql");
-        if (given.node("sql") instanceof YamlNode.Scalar(_, YamlNode.Type type, String text)
-                && type == YamlNode.Type.TEXT) {
-            return text;
-        }
-        return given.text("sql", "");
-    }
-
-    private static List<SqlValue> parameters(Section given) {
-        List<SqlValue> values = new ArrayList<>();
-        if (given.node("parameters") instanceof YamlNode.Sequence list) {
-            for (YamlNode item : list.items()) {
-                if (item instanceof YamlNode.Scalar(_, YamlNode.Type type, String text)) {
-                    values.add(
-                            type == YamlNode.Type.NULL
-                                    ? new SqlValue.Null(0)
-                                    : new SqlValue.Text(0, text));
-                } else {
-                    given.problem("parameters", "expected plain values, found " + item.word());
-                }
-            }
-        } else if (given.has("parameters")) {
-            given.problem("parameters", "expected a list of values");
-        }
-        return values;
-    }
-
-    private Session session(Section given) {
+    private Session session(Section given, Protocol protocol) {
         return new Session(
                 NO_SESSION,
                 principal(given.section("principal", Keys.PRINCIPAL)),
-                target(given.section("target", Keys.TARGET)),
+                target(given.section("target", Keys.TARGET), protocol),
                 given.text("account", TEST),
                 given.text("client-address", "127.0.0.1:1"),
                 Map.of(),
@@ -130,13 +87,13 @@ final class TestReader {
                 given.text("owner"));
     }
 
-    private Target target(@Nullable Section given) {
+    private Target target(@Nullable Section given, Protocol protocol) {
         if (given == null) {
-            return new Target(TEST, Protocol.POSTGRES, Set.of());
+            return new Target(TEST, protocol, Set.of());
         }
         List<String> tags = given.texts("tags");
         tags.forEach(tag -> vocabulary.tag(tag).ifPresent(bad -> given.problem("tags", bad)));
-        return new Target(given.text("name", TEST), Protocol.POSTGRES, new HashSet<>(tags));
+        return new Target(given.text("name", TEST), protocol, new HashSet<>(tags));
     }
 
     private PolicyTest.Expected expected(Section expect) {

@@ -1,8 +1,8 @@
 package dev.sallyport.policy;
 
 import dev.cel.runtime.CelVariableResolver;
+import dev.sallyport.core.Command;
 import dev.sallyport.core.Session;
-import dev.sallyport.core.SqlCommand;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
@@ -12,11 +12,11 @@ import org.jspecify.annotations.Nullable;
 /// command.
 final class Values implements CelVariableResolver {
     private final Session session;
-    private final @Nullable SqlCommand command;
+    private final @Nullable Command command;
     private final Map<Variables, Object> made = new EnumMap<>(Variables.class);
 
     /// @param command null where only the session is known: names of the command fail
-    Values(Session session, @Nullable SqlCommand command) {
+    Values(Session session, @Nullable Command command) {
         this.session = session;
         this.command = command;
     }

@@ -3,11 +3,15 @@ package dev.sallyport.policy;
 import dev.cel.common.types.CelType;
 import dev.cel.common.types.ListType;
 import dev.cel.common.types.SimpleType;
+import dev.sallyport.core.Command;
 import dev.sallyport.core.Session;
 import dev.sallyport.core.SqlCommand;
+import dev.sallyport.core.SshCommand;
 import dev.sallyport.core.sql.Effect;
 import dev.sallyport.core.sql.SessionAction;
+import dev.sallyport.core.sql.SqlFacts;
 import dev.sallyport.core.sql.SqlValue;
+import dev.sallyport.core.ssh.SshFacts;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -35,64 +39,80 @@ enum Variables {
     CLIENT_ADDRESS("session.client_address", Session::clientAddress),
 
     PROTOCOL(Of.FACTS, "command.protocol", SimpleType.STRING, c -> c.protocol().word()),
-    VERB(
-            Of.FACTS,
-            "command.verb",
-            SimpleType.STRING,
-            c -> {
-                var statements = c.facts().statements();
-                return statements.isEmpty() ? "" : statements.getFirst().verb();
-            }),
+    VERB(Of.FACTS, "command.verb", SimpleType.STRING, Variables::verb),
     VERBS(Of.FACTS, "command.verbs", Of.TEXTS, c -> list(c.facts().verbs())),
-    OBJECTS(Of.FACTS, "command.objects", Of.TEXTS, c -> list(c.facts().objects())),
     EFFECTS(
             Of.FACTS,
             "command.effects",
             Of.TEXTS,
-            c -> c.facts().effects().stream().map(Effect::word).sorted().toList()),
-    READS(Of.FACTS, "command.reads", Of.TEXTS, c -> list(c.facts().reads())),
-    WRITES(Of.FACTS, "command.writes", Of.TEXTS, c -> list(c.facts().writes())),
-    COLUMNS_READ(Of.FACTS, "command.columns_read", Of.TEXTS, c -> list(c.facts().columnsRead())),
-    COLUMNS_WRITTEN(
-            Of.FACTS, "command.columns_written", Of.TEXTS, c -> list(c.facts().columnsWritten())),
-    FUNCTIONS(Of.FACTS, "command.functions", Of.TEXTS, c -> list(c.facts().functions())),
-    SETTINGS(
+            either(
+                    sql -> sql.effects().stream().map(Effect::word).sorted().toList(),
+                    ssh -> list(SshEffects.words(SshEffects.bits(ssh))))),
+    READS(
             Of.FACTS,
-            "command.settings",
+            "command.reads",
             Of.TEXTS,
-            c ->
-                    c.facts().statements().stream()
-                            .map(s -> setting(s.action()))
-                            .filter(name -> !name.isEmpty())
-                            .distinct()
-                            .toList()),
-    HAS_WHERE(Of.FACTS, "command.has_where", SimpleType.BOOL, c -> c.facts().hasWhere()),
+            either(sql -> list(sql.reads()), ssh -> list(ssh.paths().reads()))),
+    WRITES(
+            Of.FACTS,
+            "command.writes",
+            Of.TEXTS,
+            either(sql -> list(sql.writes()), ssh -> list(ssh.paths().writes()))),
+    JUDGED(Of.FACTS, "command.judged", SimpleType.BOOL, c -> c.facts().judged()),
+    REASON(Of.FACTS, "command.reason", SimpleType.STRING, c -> c.facts().reason()),
+
+    OBJECTS(Of.FACTS, "command.objects", Of.TEXTS, sql(f -> list(f.objects()))),
+    COLUMNS_READ(Of.FACTS, "command.columns_read", Of.TEXTS, sql(f -> list(f.columnsRead()))),
+    COLUMNS_WRITTEN(
+            Of.FACTS, "command.columns_written", Of.TEXTS, sql(f -> list(f.columnsWritten()))),
+    FUNCTIONS(Of.FACTS, "command.functions", Of.TEXTS, sql(f -> list(f.functions()))),
+    SETTINGS(Of.FACTS, "command.settings", Of.TEXTS, sql(Variables::settings)),
+    HAS_WHERE(Of.FACTS, "command.has_where", SimpleType.BOOL, sql(SqlFacts::hasWhere, true)),
     LIMIT(
             Of.FACTS,
             "command.limit",
             SimpleType.INT,
-            c -> Objects.requireNonNullElse(c.facts().limit(), -1L)),
+            sql(f -> Objects.requireNonNullElse(f.limit(), -1L), -1L)),
     STATEMENTS(
             Of.FACTS,
             "command.statements",
             SimpleType.INT,
-            c -> (long) c.facts().statements().size()),
-    JUDGED(Of.FACTS, "command.judged", SimpleType.BOOL, c -> c.facts().judged()),
-    REASON(Of.FACTS, "command.reason", SimpleType.STRING, c -> c.facts().reason()),
+            sql(f -> (long) f.statements().size(), 0L)),
     PARAMETERS(
             Of.COMMAND,
             "command.parameters",
             Of.TEXTS,
-            c -> c.parameters().stream().map(Variables::text).toList()),
-    DATABASE(Of.COMMAND, "command.database", SimpleType.STRING, c -> c.context().database()),
-    ROLE(Of.COMMAND, "command.role", SimpleType.STRING, c -> c.context().role()),
+            run(c -> c.parameters().stream().map(Variables::text).toList(), List.of())),
+    DATABASE(Of.COMMAND, "command.database", SimpleType.STRING, run(c -> c.context().database())),
+    ROLE(Of.COMMAND, "command.role", SimpleType.STRING, run(c -> c.context().role())),
     SEARCH_PATH(
-            Of.COMMAND, "command.search_path", SimpleType.STRING, c -> c.context().searchPath()),
+            Of.COMMAND,
+            "command.search_path",
+            SimpleType.STRING,
+            run(c -> c.context().searchPath())),
     IN_TRANSACTION(
             Of.COMMAND,
             "command.in_transaction",
             SimpleType.BOOL,
-            c -> c.context().inTransaction());
+            run(c -> c.context().inTransaction(), false)),
+
+    TIER(Of.FACTS, "command.tier", SimpleType.STRING, ssh(f -> f.tier().word(), "")),
+    PROGRAMS(Of.FACTS, "command.programs", Of.TEXTS, ssh(f -> list(f.shell().programs()))),
+    ARGVS(
+            Of.FACTS,
+            "command.argvs",
+            ListType.create(Of.TEXTS),
+            ssh(f -> f.shell().argvs(), List.of())),
+    PATHS(Of.FACTS, "command.paths", Of.TEXTS, ssh(f -> list(f.paths().named()))),
+    REMOVALS(Of.FACTS, "command.removals", Of.TEXTS, ssh(f -> list(f.paths().removals()))),
+    RECURSIVE_REMOVALS(
+            Of.FACTS,
+            "command.recursive_removals",
+            Of.TEXTS,
+            ssh(f -> list(f.paths().recursiveRemovals()))),
+    HOST(Of.FACTS, "command.host", SimpleType.STRING, ssh(SshFacts::host, "")),
+    PORT(Of.FACTS, "command.port", SimpleType.INT, ssh(f -> (long) f.port(), -1L)),
+    SIZE(Of.FACTS, "command.size", SimpleType.INT, ssh(SshFacts::size, -1L));
 
     /// What a value hangs on, and so how long it may be kept.
     enum Of {
@@ -113,7 +133,7 @@ enum Variables {
     final String path;
     final CelType type;
     private final Function<Session, Object> ofSession;
-    private final Function<SqlCommand, Object> ofCommand;
+    private final Function<Command, Object> ofCommand;
 
     Variables(String path, Function<Session, Object> value) {
         this(Of.SESSION, path, SimpleType.STRING, value, _ -> "");
@@ -123,7 +143,7 @@ enum Variables {
         this(Of.SESSION, path, type, value, _ -> "");
     }
 
-    Variables(Of of, String path, CelType type, Function<SqlCommand, Object> value) {
+    Variables(Of of, String path, CelType type, Function<Command, Object> value) {
         this(of, path, type, _ -> "", value);
     }
 
@@ -132,7 +152,7 @@ enum Variables {
             String path,
             CelType type,
             Function<Session, Object> ofSession,
-            Function<SqlCommand, Object> ofCommand) {
+            Function<Command, Object> ofCommand) {
         this.of = of;
         this.path = path;
         this.type = type;
@@ -145,8 +165,62 @@ enum Variables {
     }
 
     /// @throws IllegalStateException where the value is not known
-    Object value(SqlCommand command) {
+    Object value(Command command) {
         return ofCommand.apply(command);
+    }
+
+    private static Function<Command, Object> either(
+            Function<SqlFacts, Object> ofSql, Function<SshFacts, Object> ofSsh) {
+        return command ->
+                switch (command) {
+                    case SqlCommand sql -> ofSql.apply(sql.facts());
+                    case SshCommand ssh -> ofSsh.apply(ssh.facts());
+                };
+    }
+
+    private static Function<Command, Object> sql(Function<SqlFacts, Object> value) {
+        return sql(value, List.of());
+    }
+
+    /// @param otherwise for a command of another protocol
+    private static Function<Command, Object> sql(
+            Function<SqlFacts, Object> value, Object otherwise) {
+        return either(value, _ -> otherwise);
+    }
+
+    private static Function<Command, Object> ssh(Function<SshFacts, Object> value) {
+        return ssh(value, List.of());
+    }
+
+    private static Function<Command, Object> ssh(
+            Function<SshFacts, Object> value, Object otherwise) {
+        return either(_ -> otherwise, value);
+    }
+
+    /// What differs from one execution of an SQL text to the next.
+    private static Function<Command, Object> run(Function<SqlCommand, Object> value) {
+        return run(value, "");
+    }
+
+    private static Function<Command, Object> run(
+            Function<SqlCommand, Object> value, Object otherwise) {
+        return command -> command instanceof SqlCommand sql ? value.apply(sql) : otherwise;
+    }
+
+    private static String verb(Command command) {
+        return switch (command) {
+            case SqlCommand(_, _, var facts, _) ->
+                    facts.statements().isEmpty() ? "" : facts.statements().getFirst().verb();
+            case SshCommand ssh -> ssh.facts().verb().name();
+        };
+    }
+
+    private static List<String> settings(SqlFacts facts) {
+        return facts.statements().stream()
+                .map(s -> setting(s.action()))
+                .filter(name -> !name.isEmpty())
+                .distinct()
+                .toList();
     }
 
     private static List<String> list(Collection<?> texts) {

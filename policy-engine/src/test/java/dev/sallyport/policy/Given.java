@@ -34,11 +34,20 @@ final class Given {
     }
 
     static Session session(Principal.Kind kind, Set<String> tags, String... groups) {
+        return session(Protocol.POSTGRES, kind, tags, groups);
+    }
+
+    static Session session(Protocol protocol, Principal.Kind kind, String... groups) {
+        return session(protocol, kind, Set.of("shop"), groups);
+    }
+
+    private static Session session(
+            Protocol protocol, Principal.Kind kind, Set<String> tags, String... groups) {
         return new Session(
                 UUID.randomUUID(),
                 new Principal(
                         "https://idp", "alice", "Alice", kind, Set.of(groups), List.of(), null),
-                new Target("db", Protocol.POSTGRES, tags),
+                new Target("db", protocol, tags),
                 "app",
                 "127.0.0.1:5000",
                 Map.of(),

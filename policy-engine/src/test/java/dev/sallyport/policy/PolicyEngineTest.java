@@ -35,7 +35,7 @@ class PolicyEngineTest {
     private static final String READERS =
             """
             rules:
-              - { id: read, match: { verbs: [SELECT] }, effect: allow }
+              - { id: read, match: { protocol: postgres, verbs: [SELECT] }, effect: allow }
             """;
     private final Session alice = session(HUMAN, "dev");
 
@@ -94,7 +94,7 @@ class PolicyEngineTest {
         assertThat(
                         decide(
                                 READERS
-                                        + "  - { id: d, match: { verbs: [DELETE] }, effect: allow }",
+                                        + "  - { id: d, match: { protocol: postgres, verbs: [DELETE] }, effect: allow }",
                                 nested))
                 .isInstanceOf(Allow.class);
     }
@@ -111,7 +111,7 @@ class PolicyEngineTest {
         assertThat(
                         decide(
                                 READERS
-                                        + "  - { id: code, match: { verbs: [SELECT], effects:"
+                                        + "  - { id: code, match: { protocol: postgres, verbs: [SELECT], effects:"
                                         + " [run-code] }, effect: allow }",
                                 runsCode))
                 .isInstanceOf(Allow.class);
@@ -130,13 +130,13 @@ class PolicyEngineTest {
                                 Effect.OUTSIDE));
         String rules =
                 READERS
-                        + "  - { id: d, match: { verbs: [DELETE], effects: [read, write, outside] },"
+                        + "  - { id: d, match: { protocol: postgres, verbs: [DELETE], effects: [read, write, outside] },"
                         + " effect: allow }\n";
         assertThat(decide(rules, nested)).isInstanceOf(Block.class);
         assertThat(
                         decide(
                                 rules
-                                        + "  - { id: s, match: { verbs: [SELECT], effects: [outside]"
+                                        + "  - { id: s, match: { protocol: postgres, verbs: [SELECT], effects: [outside]"
                                         + " }, effect: allow }",
                                 nested))
                 .isInstanceOf(Allow.class);
@@ -145,7 +145,8 @@ class PolicyEngineTest {
     @Test
     void oneRulesObjectDoesNotLendItselfToAnotherRulesVerb() {
         String rules =
-                READERS + "  - { id: v, match: { verbs: [DROP], objects: [VIEW] }, effect: allow }";
+                READERS
+                        + "  - { id: v, match: { protocol: postgres, verbs: [DROP], objects: [VIEW] }, effect: allow }";
         assertThat(decide(rules, drop("VIEW"))).isInstanceOf(Allow.class);
         assertThat(decide(rules, drop("TABLE"))).isInstanceOf(Block.class);
     }
@@ -165,8 +166,8 @@ class PolicyEngineTest {
         String rules =
                 READERS
                         + """
-                          - { id: hide, match: { verbs: [SELECT] }, effect: mask, mask: [{ columns: ["*.email"], with: redact }] }
-                          - { id: wait, match: { verbs: [SELECT] }, when: "target.name == 'db'", effect: hold, approval: { from: ["group:boss"] } }
+                          - { id: hide, match: { protocol: postgres, verbs: [SELECT] }, effect: mask, mask: [{ columns: ["*.email"], with: redact }] }
+                          - { id: wait, match: { protocol: postgres, verbs: [SELECT] }, when: "target.name == 'db'", effect: hold, approval: { from: ["group:boss"] } }
                         """;
         assertThat(decide(rules, select()))
                 .isInstanceOfSatisfying(
@@ -188,7 +189,7 @@ class PolicyEngineTest {
         assertThat(
                         decide(
                                 rules
-                                        + "  - { id: never, match: { effects: [read] }, effect: block,"
+                                        + "  - { id: never, match: { protocol: postgres, effects: [read] }, effect: block,"
                                         + " reason: reading is over, remedy: go home }",
                                 select()))
                 .isInstanceOfSatisfying(
@@ -206,7 +207,7 @@ class PolicyEngineTest {
     @Test
     void aHoldPermitsWhatItNamesOnceApproved() {
         String hold =
-                "rules: [{ id: wait, match: { verbs: [DELETE] }, effect: hold, approval: { from:"
+                "rules: [{ id: wait, match: { protocol: postgres, verbs: [DELETE] }, effect: hold, approval: { from:"
                         + " [\"group:boss\"] } }]";
         assertThat(decide(hold, delete(false)))
                 .isInstanceOfSatisfying(
@@ -216,7 +217,7 @@ class PolicyEngineTest {
     @Test
     void aHoldDoesNotPermitWhatItDoesNotName() {
         String hold =
-                "rules: [{ id: wait, match: { verbs: [DELETE] }, effect: hold, approval: { from:"
+                "rules: [{ id: wait, match: { protocol: postgres, verbs: [DELETE] }, effect: hold, approval: { from:"
                         + " [\"group:boss\"] } }]";
         SqlFacts both =
                 facts(
@@ -230,8 +231,8 @@ class PolicyEngineTest {
         String rules =
                 """
                 rules:
-                  - { id: a, match: { verbs: [DELETE] }, effect: hold, approval: { from: ["group:x"], count: 2, within: 10m, wait: 5s } }
-                  - { id: b, match: { verbs: [DELETE] }, effect: hold, approval: { from: ["group:y"], within: 20m, wait: 2s } }
+                  - { id: a, match: { protocol: postgres, verbs: [DELETE] }, effect: hold, approval: { from: ["group:x"], count: 2, within: 10m, wait: 5s } }
+                  - { id: b, match: { protocol: postgres, verbs: [DELETE] }, effect: hold, approval: { from: ["group:y"], within: 20m, wait: 2s } }
                 """;
         assertThat(decide(rules, delete(true)))
                 .isInstanceOfSatisfying(
@@ -271,7 +272,7 @@ class PolicyEngineTest {
         assertThat(
                         decide(
                                 named
-                                        + "  - { id: hide, match: { verbs: [SELECT] }, effect: mask,"
+                                        + "  - { id: hide, match: { protocol: postgres, verbs: [SELECT] }, effect: mask,"
                                         + " mask: [{ columns: [a], with: null }] }",
                                 unread))
                 .isInstanceOf(Mask.class);
@@ -292,7 +293,7 @@ class PolicyEngineTest {
         String fails = "when: \"command.parameters[3] == 'x'\"";
         assertThat(
                         decide(
-                                "rules: [{ id: a, match: { verbs: [SELECT] }, "
+                                "rules: [{ id: a, match: { protocol: postgres, verbs: [SELECT] }, "
                                         + fails
                                         + ", effect: allow }]",
                                 select()))
@@ -305,7 +306,7 @@ class PolicyEngineTest {
                                 READERS
                                         + "  - { id: m, "
                                         + fails
-                                        + ", effect: mask, mask: [{ columns: [a], with: null }] }",
+                                        + ", match: { protocol: postgres }, effect: mask, mask: [{ columns: [a], with: null }] }",
                                 select()))
                 .isInstanceOf(Mask.class);
         String hold = "{ id: h, " + fails + ", effect: hold, approval: { from: [\"group:x\"] } }";
@@ -355,7 +356,7 @@ class PolicyEngineTest {
         assertThat(
                         decide(
                                 READERS
-                                        + "  - { id: never, match: { verbs: [DROP] }, effect: block }",
+                                        + "  - { id: never, match: { protocol: postgres, verbs: [DROP] }, effect: block }",
                                 facts()))
                 .isInstanceOf(Allow.class);
     }
@@ -365,7 +366,7 @@ class PolicyEngineTest {
         assertThat(
                         decide(
                                 READERS
-                                        + "  - { id: try, mode: shadow, match: { verbs: [SELECT] },"
+                                        + "  - { id: try, mode: shadow, match: { protocol: postgres, verbs: [SELECT] },"
                                         + " effect: block }",
                                 select()))
                 .isInstanceOfSatisfying(
@@ -381,8 +382,8 @@ class PolicyEngineTest {
         String rules =
                 """
                 rules:
-                  - { id: a, match: { verbs: [SELECT] }, effect: allow, limits: { rows: 10, bytes: 20MB } }
-                  - { id: b, match: { verbs: [SELECT] }, effect: allow, limits: { rows: 50, statements-per-minute: 3, on-exceed: block } }
+                  - { id: a, match: { protocol: postgres, verbs: [SELECT] }, effect: allow, limits: { rows: 10, bytes: 20MB } }
+                  - { id: b, match: { protocol: postgres, verbs: [SELECT] }, effect: allow, limits: { rows: 50, statements-per-minute: 3, on-exceed: block } }
                 """;
         assertThat(decide(rules, select()))
                 .isInstanceOfSatisfying(
@@ -397,8 +398,8 @@ class PolicyEngineTest {
         String rules =
                 READERS
                         + """
-                          - { id: a, effect: mask, mask: [{ columns: ["c.card"], with: partial, keep-first: 4, keep-last: 4 }, { columns: ["*.email"], with: token, key: k }] }
-                          - { id: b, effect: mask, mask: [{ columns: ["c.card"], with: partial, keep-last: 2 }, { columns: ["*.email", "x"], with: null }] }
+                          - { id: a, match: { protocol: postgres }, effect: mask, mask: [{ columns: ["c.card"], with: partial, keep-first: 4, keep-last: 4 }, { columns: ["*.email"], with: token, key: k }] }
+                          - { id: b, match: { protocol: postgres }, effect: mask, mask: [{ columns: ["c.card"], with: partial, keep-last: 2 }, { columns: ["*.email", "x"], with: null }] }
                         """;
         assertThat(decide(rules, select()))
                 .isInstanceOfSatisfying(
@@ -422,7 +423,7 @@ class PolicyEngineTest {
                                 """
                                 rules:
                                   - { id: all, effect: allow }
-                                  - { id: hide, effect: mask, mask: [{ columns: [a], with: redact }] }
+                                  - { id: hide, match: { protocol: postgres }, effect: mask, mask: [{ columns: [a], with: redact }] }
                                 """)
                         .engine();
         var one = (Mask) engine.decide(session(HUMAN, "x"), command(select()));

@@ -192,7 +192,7 @@ class PolicyPropertiesTest {
     }
 
     private static String rule(Random random, String id, String effect, String when) {
-        var match = new ArrayList<String>();
+        var match = new ArrayList<String>(List.of("protocol: postgres"));
         list(match, "verbs", some(random, VERBS, 0));
         list(match, "objects", random.nextInt(4) == 0 ? some(random, OBJECTS, 0) : List.of());
         list(

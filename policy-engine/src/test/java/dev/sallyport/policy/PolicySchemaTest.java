@@ -12,6 +12,8 @@ import com.networknt.schema.ValidationMessage;
 import dev.sallyport.core.Principal;
 import dev.sallyport.core.Protocol;
 import dev.sallyport.core.sql.Effect;
+import dev.sallyport.core.ssh.ShellEffect;
+import dev.sallyport.core.ssh.SshVerb;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,6 +67,7 @@ class PolicySchemaTest {
                         Map.entry("/$defs/approval", Keys.APPROVAL),
                         Map.entry("/$defs/test", Keys.TEST),
                         Map.entry("/$defs/given", Keys.GIVEN),
+                        Map.entry("/$defs/file", Keys.FILE_OPERATION),
                         Map.entry("/$defs/principal", Keys.PRINCIPAL),
                         Map.entry("/$defs/target", Keys.TARGET),
                         Map.entry("/$defs/expect", Keys.EXPECT));
@@ -81,11 +84,22 @@ class PolicySchemaTest {
 
     @Test
     void everyListOfWordsIsTheLoaders() {
-        assertWords("/$defs/match/properties/verbs/items/enum", Verbs.words());
-        assertWords("/$defs/match/properties/objects/items/enum", SqlObjects.KINDS);
+        String sql = "/$defs/match/allOf/0/then/properties";
+        assertWords(sql + "/verbs/items/enum", Verbs.words());
+        assertWords(sql + "/objects/items/enum", SqlObjects.KINDS);
         assertWords(
-                "/$defs/match/properties/effects/items/enum",
+                sql + "/effects/items/enum",
                 Arrays.stream(Effect.values()).map(Effect::word).toList());
+        String ssh = "/$defs/match/allOf/1/then/properties";
+        assertWords(
+                ssh + "/verbs/items/enum",
+                Arrays.stream(SshVerb.values()).map(SshVerb::name).toList());
+        assertWords(
+                ssh + "/effects/items/enum",
+                Arrays.stream(ShellEffect.values()).map(ShellEffect::word).toList());
+        assertWords("/$defs/file/properties/operation/enum", SshRequests.FILE_OPERATIONS.keySet());
+        assertWords("/$defs/given/properties/tier/enum", SshRequests.LINE_TIERS.keySet());
+        assertWords("/$defs/given/properties/terminal/enum", SshRequests.TERMINAL_TIERS.keySet());
         assertWords(
                 "/$defs/match/properties/kinds/items/enum",
                 Arrays.stream(Principal.Kind.values()).map(Principal.Kind::word).toList());
@@ -102,9 +116,20 @@ class PolicySchemaTest {
             strings = {
                 "rules: [{ id: a, effect: allow, wen: x }]",
                 "rules: [{ id: a, effect: allow, match: { verb: [SELECT] } }]",
-                "rules: [{ id: a, effect: allow, match: { verbs: [SELEKT] } }]",
-                "rules: [{ id: a, effect: mask, mask: [{ detectors: [card], with: redact }] }]",
-                "rules: [{ id: a, effect: mask }]",
+                "rules: [{ id: a, effect: allow, match: { protocol: postgres, verbs: [SELEKT] } }]",
+                "rules: [{ id: a, effect: allow, match: { verbs: [SELECT] } }]",
+                "rules: [{ id: a, effect: allow, match: { protocol: http, effects: [read] } }]",
+                "rules: [{ id: a, effect: allow, match: { protocol: ssh, verbs: [SELECT] } }]",
+                "rules: [{ id: a, effect: allow, match: { protocol: postgres, verbs: [EXEC] } }]",
+                "rules: [{ id: a, effect: allow, match: { protocol: ssh, objects: [TABLE] } }]",
+                "rules: [{ id: a, effect: allow, match: { protocol: postgres, programs: [ls] } }]",
+                "rules: [{ id: a, effect: allow, match: { protocol: ssh, programs: [/bin/ls] } }]",
+                "rules: [{ id: a, effect: mask, mask: [{ columns: [a], with: redact }] }]",
+                "tests: [{ name: a, given: { sql: x, ssh: x }, expect: {} }]",
+                "tests: [{ name: a, given: { forward: db }, expect: {} }]",
+                "tests: [{ name: a, given: { file: { operation: open, path: /x } }, expect: {} }]",
+                "rules: [{ id: a, match: { protocol: postgres }, effect: mask, mask: [{ detectors: [card], with: redact }] }]",
+                "rules: [{ id: a, match: { protocol: postgres }, effect: mask }]",
                 "rules: [{ id: a, effect: hold }]",
                 "rules: [{ id: a, effect: allow, remedy: x }]",
                 "rules: [{ id: a, effect: block, limits: { rows: 1 } }]",
@@ -123,10 +148,17 @@ class PolicySchemaTest {
     @ValueSource(
             strings = {
                 "rules: [{ id: a, effect: allow, limits: { bytes: 20MB, rows: 5 } }]",
-                "rules: [{ id: a, effect: mask, mask: [{ columns: [a.b], with: null }] }]",
-                "rules: [{ id: a, effect: mask, mask: [{ columns: ['*.b'], with: token, key: k }] }]",
+                "rules: [{ id: a, match: { protocol: postgres }, effect: mask, mask: [{ columns: [a.b], with: null }] }]",
+                "rules: [{ id: a, match: { protocol: postgres }, effect: mask, mask: [{ columns: ['*.b'], with: token, key: k }] }]",
                 "rules: [{ id: a, effect: hold, approval: { from: ['group:a'], within: 1h } }]",
-                "rules: [{ id: a, effect: block, remedy: x, reason: y, match: { verbs: ['@session'] } }]"
+                "rules: [{ id: a, effect: allow, match: { protocol: ssh, programs: [ls], effects: [read] } }]",
+                "rules: [{ id: a, effect: allow, match: { protocol: ssh, verbs: [READ, LISTEN] } }]",
+                "tests: [{ name: a, given: { ssh: x, tier: broker, directory: /x }, expect: {} }]",
+                "tests: [{ name: a, given: { file: { operation: rename, path: /x, other: /y } }, expect: {} }]",
+                "tests: [{ name: a, given: { terminal: recorded-not-governed }, expect: {} }]",
+                "tests: [{ name: a, given: { forward: 'db:5432' }, expect: {} }]",
+                "tests: [{ name: a, given: { listen: /run/x.sock }, expect: {} }]",
+                "rules: [{ id: a, effect: block, remedy: x, reason: y, match: { protocol: postgres, verbs: ['@session'] } }]"
             })
     void schemaAndLoaderAcceptTheSame(String yaml) throws IOException {
         assertThat(complaints(yaml)).isEmpty();

@@ -3,10 +3,14 @@ package dev.sallyport.policy;
 import static dev.sallyport.policy.Given.command;
 
 import com.sun.management.ThreadMXBean;
+import dev.sallyport.core.Command;
 import dev.sallyport.core.Principal;
+import dev.sallyport.core.Protocol;
 import dev.sallyport.core.Session;
 import dev.sallyport.core.SqlCommand;
+import dev.sallyport.core.SshCommand;
 import dev.sallyport.core.sql.SqlValue;
+import dev.sallyport.core.ssh.Tier;
 import java.lang.management.ManagementFactory;
 import java.util.function.IntFunction;
 
@@ -38,7 +42,42 @@ final class PolicySpeed {
         report("analysis not kept, rules over 10 verbs", spread, session, i -> fresh[i & 63]);
         report("conditions on bound values, 10 verbs", onValues, session, _ -> same);
         report("analysis not kept, all 200 rules on SELECT", crowded, session, i -> fresh[i & 63]);
+        ofLines();
         System.out.println("(" + sink + " rules matched)");
+    }
+
+    /// Lines of shell text: one verb, so all 200 rules are about it.
+    private static void ofLines() {
+        Session session = Given.session(Protocol.SSH, Principal.Kind.AGENT, "dev");
+        SshCommand[] fresh = new SshCommand[64];
+        for (int i = 0; i < fresh.length; i++) {
+            var line = SshRequests.line("cat /etc/hosts; ls -l /srv", Tier.EXEC, "~");
+            fresh[i] = SshCommand.of(line, new WordShell());
+        }
+        IntFunction<Command> next = i -> fresh[i & 63];
+        report("known line, 200 rules on EXEC", lines(i -> "p" + i % 20), session, _ -> fresh[0]);
+        report("fresh line, no rule on its programs", lines(i -> "p" + i % 20), session, next);
+        report(
+                "fresh line, 20 of 200 rules on its programs",
+                lines(i -> i % 10 == 0 ? "cat" : "p" + i),
+                session,
+                next);
+        report("fresh line, all 200 rules on its programs", lines(_ -> "cat"), session, next);
+    }
+
+    private static PolicyEngine lines(IntFunction<String> program) {
+        var yaml = new StringBuilder("rules:\n");
+        for (int i = 0; i < RULES; i++) {
+            yaml.append(
+                    "  - { id: r"
+                            + i
+                            + ", match: { protocol: ssh, verbs: [EXEC], programs: ["
+                            + program.apply(i)
+                            + "] }, when: \"command.tier == 'exec' && principal.kind == '"
+                            + (i % 2 == 0 ? "agent" : "human")
+                            + "'\", effect: allow }\n");
+        }
+        return Given.policy(yaml.toString()).engine();
     }
 
     private static PolicyEngine engine(IntFunction<String> verb, String more) {
@@ -47,7 +86,7 @@ final class PolicySpeed {
             yaml.append(
                     "  - { id: r"
                             + i
-                            + ", match: { targets: [\"tag:shop\"], verbs: ["
+                            + ", match: { protocol: postgres, targets: [\"tag:shop\"], verbs: ["
                             + verb.apply(i)
                             + "] }, when: \"command.has_where && principal.kind == '"
                             + (i % 2 == 0 ? "agent" : "human")
@@ -59,7 +98,10 @@ final class PolicySpeed {
     }
 
     private static void report(
-            String name, PolicyEngine engine, Session session, IntFunction<SqlCommand> commands) {
+            String name,
+            PolicyEngine engine,
+            Session session,
+            IntFunction<? extends Command> commands) {
         var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         double best = Double.MAX_VALUE;
         double worst = 0;

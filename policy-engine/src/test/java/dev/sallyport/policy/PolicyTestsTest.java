@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.core.sql.SqlAnalyzer;
 import dev.sallyport.core.sql.SqlFacts;
+import dev.sallyport.core.ssh.ShellAnalyzer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,8 +14,8 @@ class PolicyTestsTest {
     private static final String POLICY =
             """
             rules:
-              - { id: read, match: { verbs: [SELECT], kinds: [agent] }, effect: allow }
-              - { id: hide, match: { verbs: [SELECT] }, effect: mask, mask: [{ columns: ["cust*.e_mail", note], with: redact }] }
+              - { id: read, match: { protocol: postgres, verbs: [SELECT], kinds: [agent] }, effect: allow }
+              - { id: hide, match: { protocol: postgres, verbs: [SELECT] }, effect: mask, mask: [{ columns: ["cust*.e_mail", note], with: redact }] }
               - { id: try, mode: shadow, when: "command.parameters[0] == 'x'", effect: block }
             tests:
               - name: t
@@ -36,8 +37,13 @@ class PolicyTestsTest {
                 }
             };
 
+    private static final ShellAnalyzer NO_SHELL =
+            (_, _) -> {
+                throw new AssertionError("none of these tests has shell text");
+            };
+
     private static List<String> failures(String expect) {
-        var results = new PolicyTests(ANALYZER).run(Given.policy(POLICY + " " + expect));
+        var results = new PolicyTests(ANALYZER, NO_SHELL).run(Given.policy(POLICY + " " + expect));
         assertThat(results).hasSize(1);
         return results.getFirst().failures();
     }
@@ -70,7 +76,8 @@ class PolicyTestsTest {
 
     @Test
     void anExplanationTellsOfEveryRuleWhyAndOnWhichValues() {
-        var results = new PolicyTests(ANALYZER).run(Given.policy(POLICY + " { effect: mask }"));
+        var results =
+                new PolicyTests(ANALYZER, NO_SHELL).run(Given.policy(POLICY + " { effect: mask }"));
         assertThat(results.getFirst().explanation().toText())
                 .isEqualTo(
                         """
@@ -94,14 +101,14 @@ class PolicyTestsTest {
                         """
                         rules:
                           - { id: a, match: { targets: [x] }, effect: allow }
-                          - { id: b, match: { verbs: [DROP] }, effect: allow }
+                          - { id: b, match: { protocol: postgres, verbs: [DROP] }, effect: allow }
                           - { id: c, when: "command.has_where && principal.kind == 'agent'", effect: allow }
                           - { id: d, when: "command.parameters[0] == 'x'", effect: allow }
                           - { id: e, when: "command.parameters[0] == 'x'", effect: block }
                           - { id: f, match: { judgements: [unjudged] }, effect: allow }
                         tests: [{ name: t, given: { sql: select }, expect: { effect: block } }]
                         """);
-        var result = new PolicyTests(ANALYZER).run(policy).getFirst();
+        var result = new PolicyTests(ANALYZER, NO_SHELL).run(policy).getFirst();
         assertThat(result.passed()).isTrue();
         assertThat(result.explanation().toText())
                 .contains(

@@ -44,7 +44,7 @@ class ShopPolicyTest {
 
     @TestFactory
     Stream<DynamicTest> itsOwnTestsPass() {
-        return new PolicyTests(ANALYZER)
+        return new PolicyTests(ANALYZER, new WordShell())
                 .run(SHOP).stream()
                         .map(result ->
                                 DynamicTest.dynamicTest(

@@ -1,5 +1,8 @@
 package dev.sallyport.server.cli;
 
+import dev.sallyport.core.ssh.ShellAnalyzer;
+import dev.sallyport.core.ssh.ShellFacts;
+import dev.sallyport.policy.Asked;
 import dev.sallyport.policy.LoadedPolicy;
 import dev.sallyport.policy.PolicyException;
 import dev.sallyport.policy.PolicyExplainer;
@@ -21,6 +24,9 @@ import picocli.CommandLine.Spec;
 /// Works on policy files alone; no gateway need run.
 @Command(name = "policy", description = "Check, test and explain policy files.")
 final class PolicyCommand implements Runnable {
+    private static final ShellAnalyzer SHELL =
+            (_, _) -> ShellFacts.unjudged("this build has no analyser of shell text");
+
     @Spec private CommandSpec spec;
 
     /// Options of every subcommand.
@@ -72,7 +78,7 @@ final class PolicyCommand implements Runnable {
         if (policy.isEmpty()) {
             return ExitCodes.NO;
         }
-        var results = new PolicyTests(analyzer()).run(policy.get());
+        var results = new PolicyTests(analyzer(), SHELL).run(policy.get());
         results.forEach(result -> print(files.json ? json(result) : text(result)));
         long failed = results.stream().filter(result -> !result.passed()).count();
         if (!files.json) {
@@ -83,15 +89,17 @@ final class PolicyCommand implements Runnable {
 
     @Command(
             name = "explain",
-            description = "Tell which rules match a statement, which decides, and on which values.")
+            description = "Tell which rules match a command, which decides, and on which values.")
     int explain(@Mixin Files files, @Mixin GivenCommand given) {
         var policy = load(files);
         if (policy.isEmpty()) {
             return ExitCodes.NO;
         }
+        Asked asked = given.asked();
         var explanation =
                 new PolicyExplainer(policy.get().engine())
-                        .explain(given.session(), given.command(analyzer()));
+                        .explain(
+                                given.session(asked.protocol()), asked.analyzed(analyzer(), SHELL));
         print(files.json ? explanation.toJson() : explanation.toText().stripTrailing());
         return ExitCodes.OK;
     }

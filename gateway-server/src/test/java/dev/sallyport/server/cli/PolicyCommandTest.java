@@ -65,6 +65,40 @@ class PolicyCommandTest {
         assertThat(out.toString()).contains("\"effect\":\"allow\",\"rule\":\"read\"");
     }
 
+    @Test
+    void explanationAsksOfSshRequestsToo() throws Exception {
+        Files.writeString(
+                directory.resolve("p.yaml"),
+                """
+                rules:
+                  - { id: files, match: { protocol: ssh, verbs: [RENAME] }, effect: allow }
+                  - { id: shell, match: { protocol: ssh, verbs: [TERMINAL] }, effect: allow }
+                  - { id: db, match: { protocol: ssh, verbs: [FORWARD] }, when: "command.port == 5432", effect: allow }
+                  - { id: listen, match: { protocol: ssh, verbs: [LISTEN] }, effect: allow }
+                """);
+        assertDecides("\"allow\",\"rule\":\"files\"", "--file", "rename", "/a", "/b", "--json");
+        assertDecides("\"allow\",\"rule\":\"shell\"", "--terminal", "broker", "--json");
+        assertDecides("\"allow\",\"rule\":\"db\"", "--forward", "db:5432", "--json");
+        assertDecides("\"block\",\"rule\":null", "--forward", "db:22", "--json");
+        assertDecides("\"allow\",\"rule\":\"listen\"", "--listen", "/run/x.sock", "--json");
+        assertDecides("\"block\",\"rule\":null", "--ssh", "ls", "--tier", "broker", "--json");
+    }
+
+    @Test
+    void explanationNeedsOneCommandOfAKnownKind() {
+        assertThat(run("explain")).isEqualTo(ExitCodes.USAGE);
+        assertThat(run("explain", "--sql", "select 1", "--ssh", "ls")).isEqualTo(ExitCodes.USAGE);
+        assertThat(run("explain", "--terminal", "exec")).isEqualTo(ExitCodes.USAGE);
+        assertThat(run("explain", "--file", "rename", "/a")).isEqualTo(ExitCodes.USAGE);
+        assertThat(run("explain", "--forward", "db")).isEqualTo(ExitCodes.USAGE);
+    }
+
+    private void assertDecides(String decision, String... options) {
+        out.getBuffer().setLength(0);
+        assertThat(run("explain", options)).isEqualTo(ExitCodes.OK);
+        assertThat(out.toString()).contains(decision);
+    }
+
     private int run(String act, String... options) {
         return SallyportCommand.commandLine()
                 .setOut(new PrintWriter(out, true))
