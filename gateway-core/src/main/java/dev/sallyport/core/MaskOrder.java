@@ -21,6 +21,26 @@ public record MaskOrder(String rule, List<String> columns, Set<String> detectors
     /// What a hidden value becomes; ordered from the weakest to the strongest, where two rules hide
     /// one column.
     public sealed interface Method {
+        /// Which of two hides more. Two partial methods keep what both keep; of two tokens the
+        /// first counts.
+        static Method stronger(Method a, Method b) {
+            if (a instanceof Partial(int firstA, int lastA)
+                    && b instanceof Partial(int firstB, int lastB)) {
+                return new Partial(Math.min(firstA, firstB), Math.min(lastA, lastB));
+            }
+            return b.strength() > a.strength() ? b : a;
+        }
+
+        /// From 0 on: how much it hides.
+        default int strength() {
+            return switch (this) {
+                case Partial _ -> 0;
+                case Token _ -> 1;
+                case Redact _ -> 2;
+                case Null _ -> 3;
+            };
+        }
+
         /// Keeps the first and the last characters, stars between; a value not longer than what is
         /// kept is all stars.
         record Partial(int keepFirst, int keepLast) implements Method {}
@@ -30,7 +50,7 @@ public record MaskOrder(String rule, List<String> columns, Set<String> detectors
 
         record Redact() implements Method {}
 
-        /// SQL NULL.
+        /// SQL NULL; in streams nothing.
         record Null() implements Method {}
     }
 }

@@ -3,7 +3,7 @@ package dev.sallyport.server;
 import dev.sallyport.core.CredentialSource;
 import dev.sallyport.core.Secret;
 import dev.sallyport.core.Unavailable;
-import dev.sallyport.postgres.mask.MaskKeys;
+import dev.sallyport.core.mask.MaskKeys;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

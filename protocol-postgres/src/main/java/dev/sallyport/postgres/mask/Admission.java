@@ -3,6 +3,7 @@ package dev.sallyport.postgres.mask;
 import dev.sallyport.core.MaskOrder;
 import dev.sallyport.core.MaskOrder.Method;
 import dev.sallyport.core.Refusal;
+import dev.sallyport.core.mask.MaskKeys;
 import dev.sallyport.core.sql.Effect;
 import dev.sallyport.core.sql.SessionAction;
 import dev.sallyport.core.sql.SqlFacts;

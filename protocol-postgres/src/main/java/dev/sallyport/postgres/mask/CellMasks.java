@@ -3,6 +3,8 @@ package dev.sallyport.postgres.mask;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.sallyport.core.MaskOrder.Method;
+import dev.sallyport.core.mask.MaskKey;
+import dev.sallyport.core.mask.MaskKeys;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 

@@ -2,6 +2,7 @@ package dev.sallyport.postgres.mask;
 
 import dev.sallyport.core.MaskOrder.Method;
 import dev.sallyport.core.Refusal;
+import dev.sallyport.core.mask.MaskKeys;
 import dev.sallyport.core.sql.SqlFacts;
 import dev.sallyport.postgres.mask.MaskPlan.Masked;
 import dev.sallyport.postgres.mask.MaskPlan.PassAll;

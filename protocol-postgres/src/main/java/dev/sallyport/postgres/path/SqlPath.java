@@ -2,10 +2,10 @@ package dev.sallyport.postgres.path;
 
 import dev.sallyport.core.Gate;
 import dev.sallyport.core.config.LimitsConfig;
+import dev.sallyport.core.mask.MaskKeys;
 import dev.sallyport.core.sql.SqlAnalyzer;
 import dev.sallyport.postgres.OpenedSession;
 import dev.sallyport.postgres.StatementPath;
-import dev.sallyport.postgres.mask.MaskKeys;
 import dev.sallyport.postgres.mask.MaskPlanner;
 import java.time.InstantSource;
 import java.util.concurrent.Executor;

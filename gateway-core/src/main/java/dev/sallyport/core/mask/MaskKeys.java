@@ -1,4 +1,4 @@
-package dev.sallyport.postgres.mask;
+package dev.sallyport.core.mask;
 
 import dev.sallyport.core.Secret;
 import java.util.Map;
@@ -46,7 +46,7 @@ public final class MaskKeys {
         return keys.containsKey(name);
     }
 
-    @Nullable MaskKey key(String name) {
+    public @Nullable MaskKey key(String name) {
         return keys.get(name);
     }
 
