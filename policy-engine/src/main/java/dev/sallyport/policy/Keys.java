@@ -42,13 +42,13 @@ record Keys(List<String> known, Map<String, String> later) {
     static final Keys LIMITS = new Keys("rows", "bytes", "statements-per-minute", "on-exceed");
     static final Keys MASK =
             new Keys(
-                    List.of("columns", "with", "key", "keep-first", "keep-last"),
+                    List.of("columns", "detectors", "with", "key", "keep-first", "keep-last"),
                     Map.of(
-                            "detectors", "detectors are not run by this version; name columns",
-                            "tags", "column tags are not known to this version; name columns",
+                            "tags",
+                            "column tags are not known to this version; name columns",
                             "unknown-provenance",
-                                    "values of unknown origin are always withheld where a mask"
-                                            + " applies; leave the key out"));
+                            "values of unknown origin are always withheld where a mask"
+                                    + " applies; leave the key out"));
     static final Keys APPROVAL =
             new Keys(
                     List.of("from", "count", "within", "wait", "uses"),

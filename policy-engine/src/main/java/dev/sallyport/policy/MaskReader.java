@@ -3,9 +3,12 @@ package dev.sallyport.policy;
 import dev.sallyport.core.MaskOrder;
 import dev.sallyport.core.MaskOrder.Method;
 import dev.sallyport.core.Protocol;
+import dev.sallyport.policy.detect.Detector;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Reads a rule's `mask`.
@@ -33,15 +36,50 @@ final class MaskReader {
                 "mask",
                 "needs match: { protocol: … }; it hides other things in each protocol");
         for (Section mask : section.sections("mask", Keys.MASK)) {
+            refuseOfOtherProtocol(mask, protocol);
             List<String> columns =
                     mask.words("columns", MaskReader::pattern, MaskReader::expectedPattern);
-            mask.require(mask.has("columns"), "", "which columns? columns: [\"table.column\"]");
+            Set<String> detectors =
+                    new HashSet<>(
+                            mask.words(
+                                    "detectors",
+                                    word -> Detector.BY_WORD.containsKey(word) ? word : null,
+                                    MaskReader::unknownDetector));
             Method method = method(mask);
-            if (method != null && !columns.isEmpty()) {
-                orders.add(new MaskOrder(rule, columns, method));
+            if (method != null && !(columns.isEmpty() && detectors.isEmpty())) {
+                orders.add(new MaskOrder(rule, columns, detectors, method));
             }
         }
         return orders;
+    }
+
+    private static void refuseOfOtherProtocol(Section mask, @Nullable Protocol protocol) {
+        switch (protocol) {
+            case POSTGRES -> {
+                mask.require(mask.has("columns"), "", "which columns? columns: [\"table.column\"]");
+                mask.require(
+                        !mask.has("detectors"),
+                        "detectors",
+                        "are not run on rows of PostgreSQL; name columns");
+            }
+            case SSH -> {
+                mask.require(
+                        mask.has("detectors"),
+                        "",
+                        "which detectors? detectors: [card, secret]"
+                                + Problems.suggestion("", Detector.BY_WORD.keySet()));
+                mask.require(!mask.has("columns"), "columns", "SSH has no columns; name detectors");
+            }
+            case HTTP -> mask.problem("", "with protocol http the rule never matches");
+            case null -> {} // told already
+        }
+    }
+
+    private static String unknownDetector(String word) {
+        return "unknown detector \""
+                + word
+                + "\""
+                + Problems.suggestion(word, Detector.BY_WORD.keySet());
     }
 
     private static @Nullable Method method(Section mask) {

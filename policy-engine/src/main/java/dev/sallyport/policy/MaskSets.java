@@ -7,6 +7,8 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// Unites the masks of several rules, and answers the same list object for the same rules, so that
@@ -27,41 +29,39 @@ final class MaskSets {
         return kept.computeIfAbsent(key, _ -> united(rules));
     }
 
-    /// Strongest first; of two orders for one pattern the stronger stays.
+    /// Strongest first; of two orders for one pattern or detector the stronger stays.
     private static List<MaskOrder> united(List<Rule> rules) {
-        Map<String, MaskOrder> byPattern = new LinkedHashMap<>();
+        Map<String, MaskOrder> byColumn = new LinkedHashMap<>();
+        Map<String, MaskOrder> byDetector = new LinkedHashMap<>();
         for (Rule rule : rules) {
             for (MaskOrder order : rule.masks()) {
                 for (String pattern : order.columns()) {
-                    byPattern.merge(
+                    byColumn.merge(
                             pattern,
                             new MaskOrder(order.rule(), List.of(pattern), order.method()),
                             MaskSets::stronger);
                 }
+                for (String detector : new TreeSet<>(order.detectors())) {
+                    byDetector.merge(
+                            detector,
+                            new MaskOrder(
+                                    order.rule(), List.of(), Set.of(detector), order.method()),
+                            MaskSets::stronger);
+                }
             }
         }
-        List<MaskOrder> united = new ArrayList<>(byPattern.values());
-        united.sort(Comparator.comparingInt((MaskOrder o) -> strength(o.method())).reversed());
+        List<MaskOrder> united = new ArrayList<>(byColumn.values());
+        united.addAll(byDetector.values());
+        united.sort(Comparator.comparingInt((MaskOrder o) -> o.method().strength()).reversed());
         return List.copyOf(united);
     }
 
     private static MaskOrder stronger(MaskOrder a, MaskOrder b) {
-        if (a.method() instanceof Method.Partial(int firstA, int lastA)
-                && b.method() instanceof Method.Partial(int firstB, int lastB)) {
-            return new MaskOrder(
-                    a.rule(),
-                    a.columns(),
-                    new Method.Partial(Math.min(firstA, firstB), Math.min(lastA, lastB)));
-        }
-        return strength(b.method()) > strength(a.method()) ? b : a;
-    }
-
-    private static int strength(Method method) {
-        return switch (method) {
-            case Method.Partial _ -> 0;
-            case Method.Token _ -> 1;
-            case Method.Redact _ -> 2;
-            case Method.Null _ -> 3;
-        };
+        boolean second = b.method().strength() > a.method().strength();
+        return new MaskOrder(
+                second ? b.rule() : a.rule(),
+                a.columns(),
+                a.detectors(),
+                Method.stronger(a.method(), b.method()));
     }
 }

@@ -14,8 +14,8 @@ public record PolicyTest(
     /// @param effect `allow`, `mask`, `hold` or `block`
     /// @param rule the id of the rule that decides
     /// @param code the refusal's
-    /// @param masked columns that a mask covers; an empty list: no mask applies
-    /// @param unmasked columns that no mask covers
+    /// @param masked columns or detectors that a mask covers; an empty list: no mask applies
+    /// @param unmasked columns or detectors that no mask covers
     /// @param shadow ids of rules that match in shadow mode
     public record Expected(
             @Nullable String effect,

@@ -111,7 +111,12 @@ class PolicyLoaderTest {
                     rules: [{ id: a, match: { protocol: postgres }, effect: mask, mask: [{ columns: [a], with: token }] }]                 | token needs key
                     rules: [{ id: a, match: { protocol: postgres }, effect: mask, mask: [{ columns: [a], with: partial }] }]               | partial needs keep-first or keep-last
                     rules: [{ id: a, match: { protocol: postgres }, effect: mask, mask: [{ columns: [a], with: redact, key: k }] }]        | goes with token alone
-                    rules: [{ id: a, match: { protocol: postgres }, effect: mask, mask: [{ detectors: [card], with: redact }] }]           | detectors are not run by this version
+                    rules: [{ id: a, match: { protocol: postgres }, effect: mask, mask: [{ detectors: [card], with: redact }] }]           | are not run on rows of PostgreSQL
+                    rules: [{ id: a, match: { protocol: ssh }, effect: mask, mask: [{ columns: [a], with: redact }] }]                     | SSH has no columns
+                    rules: [{ id: a, match: { protocol: ssh }, effect: mask, mask: [{ detectors: [cart], with: redact }] }]                | unknown detector "cart"; did you mean "card"?
+                    rules: [{ id: a, match: { protocol: ssh }, effect: mask, mask: [{ detectors: [names], with: redact }] }]               | known: card, email, iban
+                    rules: [{ id: a, match: { protocol: ssh }, effect: mask, mask: [{ with: redact }] }]                                   | which detectors?
+                    rules: [{ id: a, match: { protocol: http }, effect: mask, mask: [{ columns: [a], with: redact }] }]                    | with protocol http the rule never matches
                     rules: [{ id: a, match: { protocol: postgres }, effect: mask, mask: [{ tags: [x], with: redact }] }]                   | column tags are not known
                     rules: [{ id: a, effect: hold, approval: { from: [boss] } }]                                                           | expected "group:NAME"
                     rules: [{ id: a, effect: hold, approval: { from: ["group:b"], uses: 2 } }]                                             | from 1 to 1

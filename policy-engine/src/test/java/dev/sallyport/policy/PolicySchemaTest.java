@@ -14,6 +14,7 @@ import dev.sallyport.core.Protocol;
 import dev.sallyport.core.sql.Effect;
 import dev.sallyport.core.ssh.ShellEffect;
 import dev.sallyport.core.ssh.SshVerb;
+import dev.sallyport.policy.detect.Detector;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -98,6 +99,7 @@ class PolicySchemaTest {
                 ssh + "/effects/items/enum",
                 Arrays.stream(ShellEffect.values()).map(ShellEffect::word).toList());
         assertWords("/$defs/file/properties/operation/enum", SshRequests.FILE_OPERATIONS.keySet());
+        assertWords("/$defs/mask/properties/detectors/items/enum", Detector.BY_WORD.keySet());
         assertWords("/$defs/given/properties/tier/enum", SshRequests.LINE_TIERS.keySet());
         assertWords("/$defs/given/properties/terminal/enum", SshRequests.TERMINAL_TIERS.keySet());
         assertWords(
@@ -125,6 +127,9 @@ class PolicySchemaTest {
                 "rules: [{ id: a, effect: allow, match: { protocol: postgres, programs: [ls] } }]",
                 "rules: [{ id: a, effect: allow, match: { protocol: ssh, programs: [/bin/ls] } }]",
                 "rules: [{ id: a, effect: mask, mask: [{ columns: [a], with: redact }] }]",
+                "rules: [{ id: a, match: { protocol: ssh }, effect: mask, mask: [{ columns: [a], with: redact }] }]",
+                "rules: [{ id: a, match: { protocol: ssh }, effect: mask, mask: [{ detectors: [cart], with: redact }] }]",
+                "rules: [{ id: a, match: { protocol: ssh }, effect: allow, limits: { rows: 1 } }]",
                 "tests: [{ name: a, given: { sql: x, ssh: x }, expect: {} }]",
                 "tests: [{ name: a, given: { forward: db }, expect: {} }]",
                 "tests: [{ name: a, given: { file: { operation: open, path: /x } }, expect: {} }]",
@@ -153,6 +158,7 @@ class PolicySchemaTest {
                 "rules: [{ id: a, effect: hold, approval: { from: ['group:a'], within: 1h } }]",
                 "rules: [{ id: a, effect: allow, match: { protocol: ssh, programs: [ls], effects: [read] } }]",
                 "rules: [{ id: a, effect: allow, match: { protocol: ssh, verbs: [READ, LISTEN] } }]",
+                "rules: [{ id: a, match: { protocol: ssh }, effect: mask, mask: [{ detectors: [card, us-ssn], with: partial, keep-last: 4 }] }]",
                 "tests: [{ name: a, given: { ssh: x, tier: broker, directory: /x }, expect: {} }]",
                 "tests: [{ name: a, given: { file: { operation: rename, path: /x, other: /y } }, expect: {} }]",
                 "tests: [{ name: a, given: { terminal: recorded-not-governed }, expect: {} }]",

@@ -7,7 +7,10 @@ import dev.sallyport.core.Decision;
 import dev.sallyport.core.Decision.Allow;
 import dev.sallyport.core.Decision.Block;
 import dev.sallyport.core.Decision.Hold;
+import dev.sallyport.core.Decision.Mask;
 import dev.sallyport.core.Limits;
+import dev.sallyport.core.MaskOrder;
+import dev.sallyport.core.MaskOrder.Method;
 import dev.sallyport.core.Principal;
 import dev.sallyport.core.Protocol;
 import dev.sallyport.core.Refusal;
@@ -19,6 +22,7 @@ import dev.sallyport.core.ssh.Tier;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -268,6 +272,60 @@ class SshPolicyTest {
                                 raw.replace("protocol: ssh", "protocol: ssh, effects: [read]"),
                                 terminal(Tier.RAW)))
                 .isInstanceOf(Block.class);
+    }
+
+    private static String mask(String id, String match, String orders) {
+        return "  - { id: "
+                + id
+                + ", match: { protocol: ssh"
+                + match
+                + " }, effect: mask, mask: ["
+                + orders
+                + "] }\n";
+    }
+
+    @Test
+    void masksOfDetectorsUniteAndTheStrongerStaysForADetector() {
+        String rules =
+                LINES
+                        + mask(
+                                "a",
+                                "",
+                                "{ detectors: [card, iban], with: partial, keep-first: 4, keep-last:"
+                                        + " 4 }, { detectors: [email], with: token, key: k }")
+                        + mask(
+                                "b",
+                                ", programs: [cat]",
+                                "{ detectors: [card], with: partial, keep-last: 2 }, { detectors:"
+                                        + " [email, secret], with: redact }");
+        assertThat(decide(rules, exec("cat /x")))
+                .isInstanceOfSatisfying(
+                        Mask.class,
+                        mask ->
+                                assertThat(mask.masks())
+                                        .containsExactly(
+                                                order("b", "email", new Method.Redact()),
+                                                order("b", "secret", new Method.Redact()),
+                                                order("a", "card", new Method.Partial(0, 2)),
+                                                order("a", "iban", new Method.Partial(4, 4))));
+    }
+
+    private static MaskOrder order(String rule, String detector, Method method) {
+        return new MaskOrder(rule, List.of(), Set.of(detector), method);
+    }
+
+    @Test
+    void aMaskHoldsForUnjudgedLinesAndRawTerminalsWhateverItsPrograms() {
+        String rules =
+                allow("odd", "judgements: [judged, unjudged], verbs: [EXEC, READ]")
+                        + "  - { id: raw, match: { protocol: ssh }, when: \"command.tier =="
+                        + " 'recorded-not-governed'\", effect: allow }\n"
+                        + mask("m", ", programs: [cat]", "{ detectors: [card], with: redact }");
+        assertThat(decide(rules, exec("cat /x"))).isInstanceOf(Mask.class);
+        assertThat(decide(rules, exec("ls"))).isInstanceOf(Allow.class);
+        assertThat(decide(rules, exec("$x"))).isInstanceOf(Mask.class);
+        assertThat(decide(rules, terminal(Tier.RAW))).isInstanceOf(Mask.class);
+        assertThat(decide(rules, file(SshVerb.READ, "/x", ""))).isInstanceOf(Allow.class);
     }
 
     @Test

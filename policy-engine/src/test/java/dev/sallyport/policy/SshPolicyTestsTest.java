@@ -17,6 +17,7 @@ class SshPolicyTestsTest {
               - { id: files, match: { protocol: ssh, verbs: [READ, REMOVE, RENAME] }, effect: allow }
               - { id: no-root, match: { protocol: ssh }, when: "command.recursive_removals.exists(p, p == '/')", effect: block }
               - { id: no-etc, match: { protocol: ssh, effects: [remove] }, when: "command.removals.exists(p, p.startsWith('/etc/'))", effect: block }
+              - { id: hide, match: { protocol: ssh, verbs: [EXEC], programs: [cat] }, effect: mask, mask: [{ detectors: [card], with: redact }] }
               - { id: broker-only, match: { protocol: ssh, programs: [vi] }, when: "command.tier == 'exec'", effect: block }
             """;
 
@@ -54,11 +55,12 @@ class SshPolicyTestsTest {
                   - { name: 14, given: { forward: "db:5432" }, expect: { effect: allow, rule: db } }
                   - { name: 15, given: { forward: "web:80" }, expect: { effect: block } }
                   - { name: 16, given: { listen: "db:5432" }, expect: { effect: block } }
+                  - { name: 18, given: { ssh: "cat /x" }, expect: { effect: mask, masked: [card], unmasked: [iban] } }
                   - { name: 17, given: { ssh: "" }, expect: { effect: allow } }
                 """
                         .replaceAll("name: (\\d+)", "name: \"$1\"");
         var results = new PolicyTests(NO_SQL, new WordShell()).run(Given.policy(RULES + tests));
-        assertThat(results).hasSize(17);
+        assertThat(results).hasSize(18);
         for (var result : results) {
             assertThat(result.failures())
                     .as(result.test().name() + "\n" + result.explanation().toText())
