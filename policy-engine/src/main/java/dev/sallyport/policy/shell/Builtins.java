@@ -21,7 +21,8 @@ final class Builtins {
                     "local",
                     "unset",
                     "read",
-                    "set");
+                    "set",
+                    "let");
 
     private final Interpreter interpreter;
 
@@ -54,6 +55,7 @@ final class Builtins {
             case "export", "local" -> declare(name, rest, in, text);
             case "unset" -> unset(rest, in, text);
             case "read" -> read(rest, in, text);
+            case "let" -> let(rest, in, text);
             case "set" -> set(rest, in, text);
             default -> throw new IllegalStateException("no builtin " + name);
         };
@@ -137,7 +139,7 @@ final class Builtins {
             boolean plain = equals >= 0 || (pieces != null && pieces.literal() != null);
             boolean allowed =
                     name.equals("export")
-                            ? Variables.isExported(variable)
+                            ? isExported(variable, equals, pieces, in)
                             : Variables.isPlain(variable);
             if (pieces == null || !plain || !allowed) {
                 throw new Unjudged(name + " of " + (variable.isEmpty() ? field.text() : variable));
@@ -148,6 +150,34 @@ final class Builtins {
             }
             if (equals >= 0) {
                 state = state.with(variable, new Value(Set.of(pieces.without(equals + 1))));
+            }
+        }
+        return Flow.both(state, text);
+    }
+
+    /// With the value it gets here, or has.
+    private static boolean isExported(
+            String name, int equals, @Nullable Pieces word, ShellState in) {
+        Value before = in.variables().get(name);
+        Pieces value =
+                equals >= 0 && word != null
+                        ? word.without(equals + 1)
+                        : before == null ? null : before.single();
+        return value == null
+                ? before == null && Variables.isExported(name)
+                : Variables.isExported(name, value);
+    }
+
+    private Flow let(List<Field> rest, ShellState in, String text) {
+        ShellState state = in;
+        for (Field field : rest) {
+            String expression = field.value().literal();
+            if (expression == null) {
+                throw new Unjudged("let with a computed expression");
+            }
+            DollarParser.plainArithmetic(expression);
+            for (String name : interpreter.assigned(expression, state)) {
+                state = state.with(name, Value.of(Piece.Kind.NUMBER, "${" + name + "}"));
             }
         }
         return Flow.both(state, text);

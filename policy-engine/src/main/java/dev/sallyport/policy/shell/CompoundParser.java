@@ -28,7 +28,10 @@ final class CompoundParser {
     /// Null where a simple command stands here.
     @Nullable Node compound() {
         if (source.take("((")) {
-            return new Node.Arithmetic(dollars.arithmetic(), redirects.all());
+            // As `let` it is an unknown command where the shell doesn't know it.
+            Word expression = Word.literal(dollars.arithmetic());
+            return new Node.Simple(
+                    List.of(), List.of(Word.literal("let"), expression), redirects.all());
         }
         if (source.take("(")) {
             Node body = script.list();
@@ -187,14 +190,14 @@ final class CompoundParser {
         while (true) {
             source.skipLines();
             if (script.takeReserved("]]")) {
-                return new Node.Condition(found, redirects.all());
+                return new ConditionParser(found).whole(redirects.all());
             }
             found.add(conditionWord());
         }
     }
 
     private Word conditionWord() {
-        for (String operator : List.of("&&", "||", "(", ")", "<", ">")) {
+        for (String operator : List.of("&&", "||", "(", ")")) {
             if (source.take(operator)) {
                 return new Word(List.of(new Part.Text(operator, false)));
             }

@@ -1,6 +1,5 @@
 package dev.sallyport.policy.shell;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -8,9 +7,7 @@ import java.util.Set;
 /// are not judged, the latter only on numbers.
 final class Conditions {
     private static final Set<String> NUMERIC = Set.of("-eq", "-ne", "-lt", "-le", "-gt", "-ge");
-    private static final Set<String> TEXTUAL =
-            Set.of("=", "==", "!=", "<", ">", "-ef", "-nt", "-ot");
-    private static final Set<String> BETWEEN = Set.of("&&", "||", "(", ")", "!");
+    private static final Set<String> TEXTUAL = Set.of("=", "==", "!=", "-ef", "-nt", "-ot");
 
     private final Interpreter interpreter;
 
@@ -19,20 +16,8 @@ final class Conditions {
     }
 
     Flow run(Node.Condition node, ShellState in, Context context) {
-        var text = new StringBuilder("[[ ");
-        var term = new ArrayList<Word>();
-        for (Word word : node.words()) {
-            String between = bare(word);
-            if (!BETWEEN.contains(between)) {
-                term.add(word);
-                continue;
-            }
-            text.append(term(term, in, context)).append(between).append(' ');
-            term.clear();
-        }
-        text.append(term(term, in, context)).append("]]");
-        return Flow.both(
-                in, interpreter.redirected(text.toString(), node.redirects(), in, context));
+        String text = "[[ " + term(node.words(), in, context) + "]]";
+        return Flow.both(in, interpreter.redirected(text, node.redirects(), in, context));
     }
 
     private static String bare(Word word) {
@@ -44,9 +29,6 @@ final class Conditions {
     }
 
     private String term(List<Word> words, ShellState in, Context context) {
-        if (words.isEmpty()) {
-            return "";
-        }
         if (words.size() == 1) {
             return operand(words.getFirst(), in, context).text() + " ";
         }

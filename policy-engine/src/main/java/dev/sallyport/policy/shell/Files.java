@@ -54,7 +54,7 @@ final class Files {
         switch (kind) {
             case READS, LOCAL_READS, CHDIR -> read(path);
             case NAMED -> findings.name(path);
-            case WRITES, OUTPUT, LOCAL_WRITES -> write(path);
+            case WRITES, OUTPUT, LOCAL_WRITES, LINKS -> write(path);
             case REPLACES -> {
                 write(path);
                 remove(path, true);
@@ -62,10 +62,6 @@ final class Files {
             case CHANGES -> {
                 read(path);
                 write(path);
-            }
-            case LINKS -> {
-                write(path);
-                findings.link(path);
             }
             case REMOVES -> remove(path, isDeepPattern(arg));
             case REMOVES_RECURSIVELY -> remove(path, true);

@@ -13,6 +13,8 @@ import java.util.Set;
 final class Findings {
     private static final int MAX_REASON = 300;
 
+    private record Link(String path, int from, int to) {}
+
     private String reason = "";
     private boolean sweeping;
     private int commands;
@@ -24,7 +26,7 @@ final class Findings {
     private final Set<String> writes = new LinkedHashSet<>();
     private final Set<String> removals = new LinkedHashSet<>();
     private final Set<String> recursiveRemovals = new LinkedHashSet<>();
-    private final Set<String> links = new LinkedHashSet<>();
+    private final List<Link> links = new ArrayList<>();
     private final List<String> uses = new ArrayList<>();
 
     /// What is removed one by one is removed with all below it.
@@ -99,18 +101,25 @@ final class Findings {
     }
 
     /// A name that the line itself makes for something else.
-    void link(String path) {
-        links.add(path);
+    ///
+    /// @param from the first of the uses that the command which makes it adds itself
+    void link(String path, int from) {
+        links.add(new Link(path, from, uses.size()));
+    }
+
+    /// How many uses of paths there were so far.
+    int uses() {
+        return uses.size();
     }
 
     /// Rules for the line as a whole: what it makes must not change what its other words mean.
     void finish() {
-        for (String link : links) {
-            boolean usedAgain =
-                    uses.stream().anyMatch(use -> Paths.isUnder(use, link) && !use.equals(link))
-                            || uses.stream().filter(link::equals).count() > 1;
-            if (usedAgain) {
-                unjudged("goes through a link that the line itself makes: " + link);
+        for (Link link : links) {
+            for (int i = 0; i < uses.size(); i++) {
+                boolean own = i >= link.from && i < link.to;
+                if (!own && Paths.isUnder(uses.get(i), link.path)) {
+                    unjudged("goes through a link that the line itself makes: " + link.path);
+                }
             }
         }
         if (commands > 1 && writes.stream().anyMatch(Places::holdsPrograms)) {

@@ -136,7 +136,6 @@ final class Interpreter {
                     case Node.Count loop -> new Loops(this).count(loop, in, context);
                     case Node.Case cases -> new Cases(this).run(cases, in, context);
                     case Node.Function function -> functions.define(function, in, context);
-                    case Node.Arithmetic arithmetic -> arithmeticCommand(arithmetic, in, context);
                     case Node.Condition condition ->
                             new Conditions(this).run(condition, in, context);
                 };
@@ -276,15 +275,6 @@ final class Interpreter {
         findings.commands(1);
         round.from(state);
         return state;
-    }
-
-    private Flow arithmeticCommand(Node.Arithmetic node, ShellState in, Context context) {
-        ShellState after = in;
-        for (String name : arithmetics.assigned(node.expression(), in)) {
-            after = after.with(name, Value.of(Piece.Kind.NUMBER, "${" + name + "}"));
-        }
-        return Flow.both(
-                after, redirected("((" + node.expression() + "))", node.redirects(), in, context));
     }
 
     Set<String> assigned(String expression, ShellState state) {

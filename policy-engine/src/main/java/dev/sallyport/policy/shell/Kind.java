@@ -8,6 +8,10 @@ enum Kind {
     TEXT,
     /// A text that must be known: it decides what the program does.
     LITERAL,
+    /// A word that must be known and is no path.
+    WORD,
+    /// A git remote: a name, or a web address.
+    REMOTE,
     READS,
     WRITES,
     /// Written, or standard output where it is a dash.
@@ -33,6 +37,10 @@ enum Kind {
     ARCHIVE,
     /// A web address: `http` or `https`.
     URL,
+    /// A cookie, or a file of them where there is no equals sign.
+    COOKIE,
+    /// What curl writes when it is done.
+    WRITE_OUT,
     /// A text, or a file where it begins with `@`.
     TEXT_OR_FILE,
     /// `name=value`, names from `exported.txt`.

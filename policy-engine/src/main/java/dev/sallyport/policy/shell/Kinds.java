@@ -13,6 +13,11 @@ final class Kinds {
     private static final Pattern ASSIGNS_NUMBER =
             Pattern.compile("%[^A-Za-z%]*[hlLjzt]*n", Pattern.DOTALL);
 
+    private static final Pattern HIDDEN = Pattern.compile("/\\.[^/?#]*(?:[?#].*)?$");
+    private static final Pattern REMOTE =
+            Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]*|https://[^\\s]+");
+    private static final Pattern FILE_FORMAT = Pattern.compile("^@|output\\{");
+
     private final Findings findings;
     private final Files files;
 
@@ -26,7 +31,30 @@ final class Kinds {
         switch (kind) {
             case TEXT -> {}
             case LITERAL -> known(arg);
+            case WORD -> {
+                if (known(arg) && (arg.show().contains("/") || arg.show().contains("-file="))) {
+                    findings.unjudged(arg.show() + " may be a file");
+                }
+            }
+            case REMOTE -> {
+                if (known(arg) && !REMOTE.matcher(arg.show()).matches()) {
+                    findings.unjudged(arg.show() + " is neither a remote's name nor a web address");
+                }
+            }
+            case COOKIE -> {
+                if (!arg.pieces().prefix().contains("=")) {
+                    files.add(Kind.READS, arg, directories);
+                }
+            }
+            case WRITE_OUT -> {
+                if (known(arg) && (arg.is("-") || FILE_FORMAT.matcher(arg.show()).find())) {
+                    findings.unjudged("a format of curl that names a file");
+                }
+            }
             case READS, OUTPUT -> {
+                if (arg.show().contains("#") && kind == Kind.OUTPUT) {
+                    findings.unjudged(arg.show() + " may stand for another name");
+                }
                 if (!arg.is("-")) {
                     files.add(kind, arg, directories);
                 }
@@ -80,6 +108,9 @@ final class Kinds {
         if (arg.many() || (!web && (literal == null || !HOST.matcher(literal).matches()))) {
             findings.unjudged(arg.show() + " is no address that begins with http:// or https://");
         }
+        if (HIDDEN.matcher(arg.show()).find()) {
+            findings.unjudged(arg.show() + " would be saved under a name that programs obey");
+        }
     }
 
     private void textOrFile(Arg arg, Set<String> directories) {
@@ -111,7 +142,10 @@ final class Kinds {
     private void assignment(Arg arg) {
         String prefix = arg.pieces().prefix();
         int equals = prefix.indexOf('=');
-        if (equals < 1 || arg.many() || !Variables.isExported(prefix.substring(0, equals))) {
+        if (equals < 1
+                || arg.many()
+                || !Variables.isExported(
+                        prefix.substring(0, equals), arg.pieces().without(equals + 1))) {
             findings.unjudged("sets " + arg.show() + " for a program");
         }
     }

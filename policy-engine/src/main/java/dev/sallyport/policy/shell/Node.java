@@ -50,10 +50,7 @@ sealed interface Node {
 
     record Function(String name, Node body) implements Node {}
 
-    /// `((…))`.
-    record Arithmetic(String expression, List<Redirect> redirects) implements Node {}
-
-    /// `[[ … ]]`: operators and parentheses are bare words.
+    /// `[[ … ]]` of one test.
     record Condition(List<Word> words, List<Redirect> redirects) implements Node {}
 
     Sequence NOTHING = new Sequence(List.of());

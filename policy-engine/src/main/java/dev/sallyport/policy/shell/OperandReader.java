@@ -33,6 +33,7 @@ final class OperandReader {
             findings.unjudged(program.name() + " with operands is not in the tables");
             return;
         }
+        into(shape, call, reading, operands, directories);
         int at = assignments(shape, call, operands);
         for (int i = at; i < operands.size(); i++) {
             Arg arg = call.args().get(operands.get(i));
@@ -52,6 +53,39 @@ final class OperandReader {
             kinds.use(kind, arg, directories);
             several(shape, i - at, operands.size() - at, arg, directories, program.name());
         }
+    }
+
+    /// What is copied into a directory keeps its name, which may be one that programs obey.
+    private void into(
+            Program.Operands shape,
+            Call call,
+            Reading reading,
+            List<Integer> operands,
+            Set<String> directories) {
+        boolean last = !shape.last().isEmpty();
+        Arg target = last ? call.args().get(operands.getLast()) : target(reading);
+        if (target == null || target.many()) {
+            return;
+        }
+        for (int i = 0; i < operands.size() - (last ? 1 : 0); i++) {
+            String source = call.args().get(operands.get(i)).show();
+            String name = source.substring(source.lastIndexOf('/') + 1);
+            Set<String> places =
+                    Paths.resolve(target.pieces().plus(Pieces.of("/" + name)), directories);
+            if (places != null && places.stream().anyMatch(Places::isObeyedLater)) {
+                findings.unjudged("changes " + name + ", which programs obey later");
+            }
+        }
+    }
+
+    private static @Nullable Arg target(Reading reading) {
+        return reading.tags().contains("target")
+                ? reading.values().stream()
+                        .filter(taken -> taken.kind() == Kind.WRITES)
+                        .map(Reading.Taken::arg)
+                        .findFirst()
+                        .orElse(null)
+                : null;
     }
 
     /// `sudo A=b ls`: any number of them come first.

@@ -1,5 +1,6 @@
 package dev.sallyport.policy.shell;
 
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -75,6 +76,7 @@ final class Programs {
             case "" -> plain(program, call, start, parent);
             case "find" -> new FindReader(this, findings()).read(call, start);
             case "test" -> new TestReader(findings()).read(call, start);
+            case "ln" -> new LinkReader(findings()).read(program, call, start);
             case "dd" -> new DdReader(findings()).read(call, start);
             case "env" -> new EnvReader(this, findings()).read(program, call, start);
             case "shell" -> new ShellReader(interpreter).read(program, call, start);
@@ -120,7 +122,7 @@ final class Programs {
             return;
         }
         apply(program, call, reading, List.of());
-        judge(sub, call.with(call.state().in(directories(call, reading)), false), at + 1);
+        judge(sub, call.with(call.state().in(directories(program, call, reading)), false), at + 1);
     }
 
     private void rsync(Program program, Call call, int start) {
@@ -141,7 +143,7 @@ final class Programs {
     void apply(Program program, Call call, Reading reading, List<Integer> operands) {
         effects(program, reading.tags());
         Set<String> before = call.state().directories();
-        Set<String> directories = directories(call, reading);
+        Set<String> directories = directories(program, call, reading);
         var kinds = new Kinds(findings());
         for (Reading.Taken taken : reading.values()) {
             Kind kind = taken.kind();
@@ -163,7 +165,20 @@ final class Programs {
         }
     }
 
-    private Set<String> directories(Call call, Reading reading) {
+    /// tar goes there for the operands behind it alone, and may do so several times.
+    private static Set<String> together(
+            Program program, Set<String> before, @Nullable Set<String> found) {
+        if (found == null || (program.is("bundle") && before.isEmpty())) {
+            return Set.of();
+        }
+        var all = new LinkedHashSet<>(found);
+        if (program.is("bundle")) {
+            all.addAll(before);
+        }
+        return all;
+    }
+
+    private Set<String> directories(Program program, Call call, Reading reading) {
         Set<String> directories = call.state().directories();
         for (Reading.Taken taken : reading.values()) {
             if (taken.kind() == Kind.CHDIR) {
@@ -171,7 +186,7 @@ final class Programs {
                         taken.arg().many()
                                 ? null
                                 : Paths.resolve(taken.arg().pieces(), directories);
-                directories = found == null ? Set.of() : found;
+                directories = together(program, directories, found);
             }
         }
         return directories;

@@ -35,6 +35,9 @@ final class Reading {
         if (!operands.isEmpty()) {
             tags.add("operands");
         }
+        if (operands.size() > 1) {
+            tags.add("several");
+        }
     }
 
     Set<String> tags() {
@@ -83,7 +86,8 @@ final class Reading {
         return prefix.startsWith("-") && (prefix.length() > 1 || arg.pieces().list().size() > 1);
     }
 
-    /// A word that could turn out to be an option gets a `--` before it.
+    /// A word that could turn out to be an option gets a `--` before it, in front of all operands
+    /// where that can be: not every getopt looks for options behind them.
     private boolean guard(int at) {
         boolean optionsFollow =
                 call.args().subList(at + 1, call.args().size()).stream()
@@ -95,7 +99,11 @@ final class Reading {
                             + program.name());
             return false;
         }
-        call.insert(at, "--");
+        boolean optionsBetween =
+                !operands.isEmpty()
+                        && call.args().subList(operands.getFirst(), at).stream()
+                                .anyMatch(Reading::isOption);
+        call.insert(operands.isEmpty() || optionsBetween ? at : operands.getFirst(), "--");
         return true;
     }
 

@@ -73,7 +73,9 @@ final class SimpleCommands {
         }
         boolean splitting =
                 name.equals("IFS") && !alone && command.words().getFirst().isText("read");
-        if (!splitting && (alone || !Variables.isExported(name))) {
+        Pieces value = field.value().single();
+        boolean exported = value != null && Variables.isExported(name, value);
+        if (!splitting && (alone || !exported)) {
             findings().unjudged("sets " + name + ", which may change what commands do");
         }
         return state;

@@ -46,4 +46,10 @@ final class Variables {
     static boolean isExported(String name) {
         return Source.isName(name) && isIn("exported", name);
     }
+
+    /// Whether programs may get it with this value: a path could name a file of the caller's.
+    static boolean isExported(String name, Pieces value) {
+        String text = value.literal();
+        return isExported(name) && text != null && (name.equals("TZ") || text.indexOf('/') < 0);
+    }
 }
