@@ -146,6 +146,16 @@ public final class AuditSearch implements AutoCloseable {
                 row.getString("config_digest"));
     }
 
+    /// A pattern of ILIKE for texts that hold this one; its wildcards are none.
+    static String containing(String text) {
+        return "%"
+                + ApprovalRows.storable(text)
+                        .replace("\\", "\\\\")
+                        .replace("%", "\\%")
+                        .replace("_", "\\_")
+                + "%";
+    }
+
     @Override
     public void close() {
         store.close();
@@ -180,12 +190,7 @@ public final class AuditSearch implements AutoCloseable {
 
         void contains(String column, @Nullable String text) {
             if (text != null) {
-                String literal =
-                        ApprovalRows.storable(text)
-                                .replace("\\", "\\\\")
-                                .replace("%", "\\%")
-                                .replace("_", "\\_");
-                add(column + " ILIKE ?", "%" + literal + "%");
+                add(column + " ILIKE ?", containing(text));
             }
         }
 
