@@ -146,13 +146,23 @@ public final class AuditSearch implements AutoCloseable {
                 row.getString("config_digest"));
     }
 
+    /// A pattern of ILIKE for texts that hold this one; its wildcards are none.
+    static String containing(String text) {
+        return "%"
+                + ApprovalRows.storable(text)
+                        .replace("\\", "\\\\")
+                        .replace("%", "\\%")
+                        .replace("_", "\\_")
+                + "%";
+    }
+
     @Override
     public void close() {
         store.close();
     }
 
     /// Conditions and their values, in step.
-    private static final class SearchFilter {
+    static final class SearchFilter {
         private final List<String> conditions = new ArrayList<>();
         private final List<Object> values = new ArrayList<>();
 
@@ -180,12 +190,7 @@ public final class AuditSearch implements AutoCloseable {
 
         void contains(String column, @Nullable String text) {
             if (text != null) {
-                String literal =
-                        ApprovalRows.storable(text)
-                                .replace("\\", "\\\\")
-                                .replace("%", "\\%")
-                                .replace("_", "\\_");
-                add(column + " ILIKE ?", "%" + literal + "%");
+                add(column + " ILIKE ?", containing(text));
             }
         }
 
@@ -215,7 +220,7 @@ public final class AuditSearch implements AutoCloseable {
             }
         }
 
-        private void add(String condition, Object... with) {
+        void add(String condition, Object... with) {
             conditions.add(condition);
             values.addAll(List.of(with));
         }

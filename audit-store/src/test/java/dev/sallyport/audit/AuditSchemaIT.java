@@ -51,7 +51,9 @@ class AuditSchemaIT {
     private static void run(Connection connection, String sql) throws SQLException {
         try (connection;
                 var statement = connection.createStatement()) {
-            statement.execute(sql.replace("TODAY", today()));
+            statement.execute(
+                    sql.replace("TODAY", today())
+                            .replace("RECORDED", today().replace("event", "recording_chunk")));
         }
     }
 
@@ -80,6 +82,10 @@ class AuditSchemaIT {
                 "INSERT INTO audit.approval_end VALUES ('x', 'used', '')",
                 "INSERT INTO audit.approval_vote VALUES ('x', 'i', 's', true, 'n', 'r')",
                 "DELETE FROM audit.approval_vote",
+                "SELECT * FROM audit.recording_chunk",
+                "UPDATE audit.recording SET header = ''",
+                "DELETE FROM audit.recording_end",
+                "TRUNCATE audit.recording_chunk",
                 "INSERT INTO audit.flyway_schema_history SELECT * FROM"
                         + " audit.flyway_schema_history",
                 "CREATE TRIGGER mine BEFORE INSERT ON audit.event FOR EACH ROW EXECUTE FUNCTION"
@@ -105,6 +111,8 @@ class AuditSchemaIT {
                 "DELETE FROM audit.event",
                 "TRUNCATE audit.event",
                 "SELECT audit.ensure_day(current_date)",
+                "SELECT audit.ensure_recording_day(current_date)",
+                "DELETE FROM audit.recording",
                 "SELECT audit.approval_claim('x')",
                 "SET ROLE sallyport_audit_writer",
             })
@@ -130,6 +138,10 @@ class AuditSchemaIT {
                 "UPDATE audit.writer SET boot = 0",
                 "DELETE FROM audit.approval_end",
                 "TRUNCATE audit.approval_request CASCADE",
+                "DELETE FROM audit.recording",
+                "UPDATE audit.recording_chunk SET lines = ''",
+                "SELECT audit.ensure_recording_day(current_date); TRUNCATE RECORDED",
+                "SELECT audit.ensure_recording_day(current_date); DELETE FROM RECORDED",
             })
     void evenASuperuserIsStoppedByTheTriggers(String sql) {
         assertThatThrownBy(() -> run(store.admin(), sql)).hasMessageContaining("append-only");

@@ -7,7 +7,8 @@ import java.util.UUID;
 public interface Recordings {
     /// Begins a recording; it is durable on return.
     ///
-    /// @param header what describes the whole: the first line of an asciicast, a JSON object
+    /// @param header what describes the whole: the first line of an asciicast, a JSON object of at
+    ///   most 4 KB, without a line end
     /// @throws Unavailable when it can't be kept; then nothing may be shown
     Recording open(Session session, UUID decision, Form form, String header);
 
@@ -23,6 +24,10 @@ public interface Recordings {
     interface Recording extends AutoCloseable {
         UUID id();
 
+        /// SHA-256 in hex over all that was kept so far, the header included: put into an audit
+        /// event, it makes the recording as good as the event.
+        String digest();
+
         /// Durable on return.
         ///
         /// @throws Unavailable when it can't be kept: the session has to end
@@ -36,6 +41,7 @@ public interface Recordings {
     /// @param from the first event's time since the recording's start
     /// @param to the last event's
     /// @param lines whole lines, each ending in a line feed
-    /// @param text what a person would have read, for searching: no escape sequences
+    /// @param text what a person would have read, for searching: no escape sequences; with the
+    ///   lines at most 256 KB of UTF-8
     record Chunk(Duration from, Duration to, String lines, String text) {}
 }
