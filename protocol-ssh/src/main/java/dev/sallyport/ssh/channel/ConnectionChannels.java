@@ -3,7 +3,8 @@ package dev.sallyport.ssh.channel;
 import java.io.IOException;
 import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.SshException;
-import org.apache.sshd.common.channel.RequestHandler.Result;
+import org.apache.sshd.common.channel.Channel;
+import org.apache.sshd.common.io.AbstractIoWriteFuture;
 import org.apache.sshd.common.io.IoWriteFuture;
 import org.apache.sshd.common.util.buffer.Buffer;
 import org.apache.sshd.server.session.AbstractServerSession;
@@ -13,13 +14,16 @@ import org.apache.sshd.server.session.ServerConnectionService;
 /// matrix. What is not in it is refused in the protocol's words, and recorded.
 public final class ConnectionChannels extends ServerConnectionService {
     private static final int MOST_CHANNELS = 128;
+    private static final byte[] NOTHING = {};
 
     private final LiveSession live;
     private final Works works;
-    private final GlobalRequests requests;
+    private final HostKeyProof proof;
+    private final GlobalReplies replies;
+    private final RemoteListeners listeners;
     private boolean takesSessions = true;
 
-    public ConnectionChannels(AbstractServerSession session, GlobalRequests requests)
+    public ConnectionChannels(AbstractServerSession session, HostKeyProof proof)
             throws SshException {
         super(session);
         LiveSession known = session.getAttribute(LiveSession.KEY);
@@ -28,7 +32,9 @@ public final class ConnectionChannels extends ServerConnectionService {
         }
         this.live = known;
         this.works = new SessionWorks();
-        this.requests = requests;
+        this.proof = proof;
+        this.replies = new GlobalReplies(session);
+        this.listeners = known.listeners();
     }
 
     @Override
@@ -72,29 +78,40 @@ public final class ConnectionChannels extends ServerConnectionService {
     }
 
     /// What the library asks for a `session` channel.
-    public SessionChannel session() {
+    public Channel session() {
         return new SessionChannel(live, works);
+    }
+
+    /// What the library asks for a `direct-…` channel.
+    public Channel forward(boolean isSocket) {
+        return new ForwardChannel(new DirectForward(live, isSocket), live.parts().blocking());
     }
 
     @Override
     protected IoWriteFuture globalRequest(Buffer buffer) throws Exception {
         String name = buffer.getString();
-        boolean wantReply = buffer.getBoolean();
-        return switch (name) {
+        GlobalReplies.Slot reply = replies.next(buffer.getBoolean());
+        switch (name) {
             case "no-more-sessions@openssh.com" -> {
                 takesSessions = false;
-                yield sendGlobalResponse(buffer, name, Result.ReplySuccess, wantReply);
+                reply.succeed(NOTHING);
             }
-            // An answer is all it wants.
-            case "keepalive@openssh.com" ->
-                    sendGlobalResponse(buffer, name, Result.ReplyFailure, wantReply);
+            case "keepalive@openssh.com" -> reply.fail(); // an answer is all it wants
+            case "hostkeys-prove-00@openssh.com" ->
+                    proof.prove(getSession(), buffer).ifPresentOrElse(reply::succeed, reply::fail);
+            case "tcpip-forward" ->
+                    listeners.listen(buffer.getString(), (int) buffer.getUInt(), false, reply);
+            case "streamlocal-forward@openssh.com" ->
+                    listeners.listen(buffer.getString(), 0, true, reply);
+            case "cancel-tcpip-forward" ->
+                    listeners.cancel(buffer.getString(), (int) buffer.getUInt(), false, reply);
+            case "cancel-streamlocal-forward@openssh.com" ->
+                    listeners.cancel(buffer.getString(), 0, true, reply);
             default -> {
-                Result known = requests.answer(getSession(), name, wantReply, buffer);
-                if (known == Result.Unsupported) {
-                    live.refuse("request " + name);
-                }
-                yield sendGlobalResponse(buffer, name, known, wantReply);
+                live.refuse("request " + name);
+                reply.fail();
             }
-        };
+        }
+        return AbstractIoWriteFuture.fulfilled(name, true);
     }
 }

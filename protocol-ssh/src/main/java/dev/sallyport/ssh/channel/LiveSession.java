@@ -11,6 +11,7 @@ import dev.sallyport.core.config.SshTargetConfig;
 import dev.sallyport.core.ssh.SshFacts;
 import dev.sallyport.core.ssh.SshRequest.Unsupported;
 import dev.sallyport.ssh.SshParts;
+import dev.sallyport.ssh.upstream.Incoming;
 import dev.sallyport.ssh.upstream.UpstreamLink;
 import java.io.IOException;
 import java.time.Duration;
@@ -54,6 +55,7 @@ public final class LiveSession {
     private final AtomicReference<@Nullable String> reason = new AtomicReference<>();
     private final AtomicBoolean isClosed = new AtomicBoolean();
     private final AtomicInteger unsupported = new AtomicInteger();
+    private final RemoteListeners listeners = new RemoteListeners(this);
     private @Nullable Future<?> expiry;
 
     /// @param timers one thread: what runs there returns at once
@@ -105,6 +107,19 @@ public final class LiveSession {
         return timers;
     }
 
+    ServerSession connection() {
+        return connection;
+    }
+
+    RemoteListeners listeners() {
+        return listeners;
+    }
+
+    /// Takes what the host's listeners accept.
+    public Incoming incoming() {
+        return listeners;
+    }
+
     public boolean isOver() {
         return isClosed.get() || reason.get() != null;
     }
@@ -137,6 +152,7 @@ public final class LiveSession {
             expiry.cancel(false);
         }
         upstream.close();
+        listeners.close();
         parts.sessions().closed(session);
         String why = reason.get();
         parts.audit()

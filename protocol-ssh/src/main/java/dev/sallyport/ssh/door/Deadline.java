@@ -41,6 +41,11 @@ final class Deadline {
         endNanos = Math.max(endNanos, startNanos + fromStart.toNanos());
     }
 
+    /// @param fromNow at least so long from now
+    void extendBy(Duration fromNow) {
+        endNanos = Math.max(endNanos, System.nanoTime() + fromNow.toNanos());
+    }
+
     void met() {
         isMet = true;
     }

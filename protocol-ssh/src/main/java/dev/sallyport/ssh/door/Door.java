@@ -17,6 +17,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -46,6 +47,7 @@ public final class Door implements AutoCloseable {
     private final ConnectionLimits connections;
     private final LoginDesk desk;
     private final Certificates certificates;
+    private final Optional<DeviceGrant> device;
     private final HostKeyRotation rotation;
     private final UpstreamClient upstream;
     private final SshServer server;
@@ -65,11 +67,11 @@ public final class Door implements AutoCloseable {
                                 .map(ca ->
                                         UserAuthority.open(
                                                 ca, parts.credentials(), parts.clock())));
+        this.device = config.deviceLogin().map(DeviceGrant::new);
         var keys = HostKeys.open(config.hostKeys(), config.rsaHostKey());
         this.rotation = new HostKeyRotation(keys);
         this.upstream =
-                new UpstreamClient(
-                        parts.credentials(), parts.blocking(), UPSTREAM_PATIENCE, List.of());
+                new UpstreamClient(parts.credentials(), parts.blocking(), UPSTREAM_PATIENCE);
         this.server = server(config, keys);
     }
 
@@ -84,7 +86,13 @@ public final class Door implements AutoCloseable {
                 List.of(
                         service(LoginService.NAME, this::login),
                         service("ssh-connection", this::channels)));
-        built.setChannelFactories(List.of(new Sessions()));
+        built.setChannelFactories(
+                List.of(
+                        channel("session", ConnectionChannels::session),
+                        channel("direct-tcpip", channels -> channels.forward(false)),
+                        channel(
+                                "direct-streamlocal@openssh.com",
+                                channels -> channels.forward(true))));
         built.setGlobalRequestHandlers(List.of());
         built.setSessionFactory(
                 new SessionFactory(built) {
@@ -130,16 +138,22 @@ public final class Door implements AutoCloseable {
         return new ConnectionChannels((DoorConnection) session, rotation);
     }
 
-    private static final class Sessions implements ChannelFactory {
-        @Override
-        public String getName() {
-            return "session";
-        }
+    private interface Opening {
+        Channel open(ConnectionChannels channels);
+    }
 
-        @Override
-        public Channel createChannel(Session session) {
-            return session.getService(ConnectionChannels.class).session();
-        }
+    private static ChannelFactory channel(String type, Opening opening) {
+        return new ChannelFactory() {
+            @Override
+            public String getName() {
+                return type;
+            }
+
+            @Override
+            public Channel createChannel(Session session) {
+                return opening.open(session.getService(ConnectionChannels.class));
+            }
+        };
     }
 
     SshParts parts() {
@@ -158,8 +172,11 @@ public final class Door implements AutoCloseable {
         return certificates;
     }
 
-    Conversation conversation(Applicant who, Deadline deadline) {
-        return new TokenConversation(desk, who);
+    Conversation conversation(Applicant who, DoorConnection connection) {
+        return device.<Conversation>map(grant ->
+                        new DeviceConversation(
+                                desk, who, grant, connection.deadline(), connection::isClosing))
+                .orElseGet(() -> new TokenConversation(desk, who));
     }
 
     /// The methods that a client may try (RFC 4252, section 5.1).
@@ -186,7 +203,7 @@ public final class Door implements AutoCloseable {
 
     private void dial(LiveSession live, Applicant who) {
         try {
-            live.upstream().dial(() -> live.end("upstream closed"));
+            live.upstream().dial(() -> live.end("upstream closed"), live.incoming());
         } catch (UpstreamFailure e) {
             if (!live.isOver()) {
                 desk.upstreamFailed(
@@ -231,5 +248,6 @@ public final class Door implements AutoCloseable {
         sessions.forEach(live -> live.end("gateway stopped"));
         server.stop();
         upstream.close();
+        device.ifPresent(DeviceGrant::close);
     }
 }

@@ -1,17 +1,15 @@
 package dev.sallyport.ssh.door;
 
-import dev.sallyport.ssh.channel.GlobalRequests;
+import dev.sallyport.ssh.channel.HostKeyProof;
 import dev.sallyport.ssh.wire.Algorithms;
 import java.io.IOException;
 import java.security.KeyPair;
 import java.security.PublicKey;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.sshd.common.NamedFactory;
 import org.apache.sshd.common.SshConstants;
-import org.apache.sshd.common.channel.RequestHandler.Result;
 import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.kex.KexProposalOption;
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
@@ -22,7 +20,7 @@ import org.apache.sshd.server.session.ServerSession;
 
 /// Tells clients of all host keys, and proves that the gateway has them: `hostkeys-00@openssh.com`
 /// and `hostkeys-prove-00@openssh.com` (OpenSSH's PROTOCOL file, section 2.5).
-record HostKeyRotation(HostKeys keys) implements GlobalRequests {
+record HostKeyRotation(HostKeys keys) implements HostKeyProof {
     private static final String ANNOUNCEMENT = "hostkeys-00@openssh.com";
     private static final String PROOF = "hostkeys-prove-00@openssh.com";
     private static final int MOST_KEYS = 16;
@@ -42,28 +40,19 @@ record HostKeyRotation(HostKeys keys) implements GlobalRequests {
     }
 
     @Override
-    public Result answer(ServerSession session, String name, boolean wantReply, Buffer buffer)
-            throws IOException {
-        if (!name.equals(PROOF)) {
-            return Result.Unsupported;
-        }
-        var signatures = new ArrayList<byte[]>();
-        while (buffer.available() > 0) {
-            Optional<byte[]> proof = prove(session, buffer.getPublicKey());
-            if (proof.isEmpty() || signatures.size() == MOST_KEYS) {
-                return Result.ReplyFailure;
+    public Optional<byte[]> prove(ServerSession session, Buffer buffer) throws IOException {
+        Buffer signatures = new ByteArrayBuffer();
+        for (int keys = 0; buffer.available() > 0; keys++) {
+            Optional<byte[]> proof = proof(session, buffer.getPublicKey());
+            if (proof.isEmpty() || keys == MOST_KEYS) {
+                return Optional.empty();
             }
-            signatures.add(proof.get());
+            signatures.putBytes(proof.get());
         }
-        if (wantReply) {
-            Buffer reply = session.createBuffer(SshConstants.SSH_MSG_REQUEST_SUCCESS, 2048);
-            signatures.forEach(reply::putBytes);
-            session.writePacket(reply);
-        }
-        return Result.Replied;
+        return Optional.of(signatures.getCompactData());
     }
 
-    private Optional<byte[]> prove(ServerSession session, PublicKey wanted) throws IOException {
+    private Optional<byte[]> proof(ServerSession session, PublicKey wanted) throws IOException {
         Optional<KeyPair> own =
                 all().stream()
                         .filter(key -> KeyUtils.compareKeys(key.getPublic(), wanted))

@@ -161,7 +161,7 @@ final class LoginService extends AbstractCloseable implements Service {
         if (buffer.available() != 0) {
             throw violation("malformed login message");
         }
-        conversation = door.conversation(who, connection.deadline());
+        conversation = door.conversation(who, connection);
         ask(conversation.opening());
     }
 

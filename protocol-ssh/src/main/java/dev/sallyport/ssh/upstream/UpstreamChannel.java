@@ -4,6 +4,7 @@ import dev.sallyport.ssh.wire.ChannelWriter;
 import dev.sallyport.ssh.wire.Pty;
 import dev.sallyport.ssh.wire.WindowCredit;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.sshd.client.channel.AbstractClientChannel;
@@ -11,10 +12,12 @@ import org.apache.sshd.client.future.DefaultOpenFuture;
 import org.apache.sshd.client.future.OpenFuture;
 import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.channel.RequestHandler;
+import org.apache.sshd.common.session.ConnectionService;
+import org.apache.sshd.common.session.Session;
 import org.apache.sshd.common.util.EventNotifier;
 import org.apache.sshd.common.util.buffer.Buffer;
 
-/// A channel that the gateway opened at the host.
+/// A channel that the gateway opened: at the host, or at the client for what the host accepted.
 public final class UpstreamChannel extends AbstractClientChannel {
     private final UpstreamRequest request;
     private final UpstreamSink sink;
@@ -22,7 +25,7 @@ public final class UpstreamChannel extends AbstractClientChannel {
     private final WindowCredit consumed;
     private final AtomicBoolean hasOpened = new AtomicBoolean();
 
-    UpstreamChannel(UpstreamRequest request, UpstreamSink sink, Executor blocking) {
+    private UpstreamChannel(UpstreamRequest request, UpstreamSink sink, Executor blocking) {
         super(type(request));
         this.request = request;
         this.sink = sink;
@@ -37,7 +40,30 @@ public final class UpstreamChannel extends AbstractClientChannel {
                     "session";
             case UpstreamRequest.Connection _ -> "direct-tcpip";
             case UpstreamRequest.Socket _ -> "direct-streamlocal@openssh.com";
+            case UpstreamRequest.Accepted _ -> "forwarded-tcpip";
+            case UpstreamRequest.AcceptedSocket _ -> "forwarded-streamlocal@openssh.com";
         };
+    }
+
+    /// Opens a channel and waits until the peer has confirmed it.
+    ///
+    /// @throws IOException when it does not
+    public static UpstreamChannel open(
+            Session session,
+            UpstreamRequest request,
+            UpstreamSink sink,
+            Executor blocking,
+            Duration patience)
+            throws IOException {
+        var channel = new UpstreamChannel(request, sink, blocking);
+        try {
+            session.getService(ConnectionService.class).registerChannel(channel);
+            channel.open().verify(patience);
+            return channel;
+        } catch (IOException | RuntimeException e) {
+            channel.close(true);
+            throw e;
+        }
     }
 
     /// Where input goes.
@@ -122,6 +148,16 @@ public final class UpstreamChannel extends AbstractClientChannel {
                 buffer.putString("");
                 buffer.putUInt(0);
             }
+            case UpstreamRequest.Accepted accepted -> {
+                buffer.putString(accepted.host());
+                buffer.putUInt(accepted.port());
+                buffer.putString(accepted.originator());
+                buffer.putUInt(accepted.originatorPort());
+            }
+            case UpstreamRequest.AcceptedSocket(String path) -> {
+                buffer.putString(path);
+                buffer.putString("");
+            }
             case UpstreamRequest.Exec _, UpstreamRequest.Shell _, UpstreamRequest.Subsystem _ -> {}
         }
         writePacket(buffer);
@@ -145,7 +181,10 @@ public final class UpstreamChannel extends AbstractClientChannel {
             }
             case UpstreamRequest.Subsystem(String name) ->
                     send("subsystem", true, name.length() + 4, b -> b.putString(name));
-            case UpstreamRequest.Connection _, UpstreamRequest.Socket _ -> {}
+            case UpstreamRequest.Connection _,
+                    UpstreamRequest.Socket _,
+                    UpstreamRequest.Accepted _,
+                    UpstreamRequest.AcceptedSocket _ -> {}
         }
         sink.requested(this);
     }

@@ -9,17 +9,19 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
 import org.apache.sshd.client.ClientBuilder;
-import org.apache.sshd.client.ClientFactoryManager;
 import org.apache.sshd.client.SshClient;
 import org.apache.sshd.client.config.hosts.HostConfigEntryResolver;
 import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.client.session.ClientSessionImpl;
 import org.apache.sshd.client.session.SessionFactory;
+import org.apache.sshd.common.channel.Channel;
 import org.apache.sshd.common.channel.ChannelFactory;
 import org.apache.sshd.common.channel.RequestHandler;
 import org.apache.sshd.common.io.IoSession;
 import org.apache.sshd.common.keyprovider.KeyIdentityProvider;
+import org.apache.sshd.common.session.Session;
 import org.apache.sshd.core.CoreModuleProperties;
+import org.jspecify.annotations.Nullable;
 
 /// Makes connections to hosts. It has no identity, agent or known-hosts file of its own: everything
 /// comes with the order.
@@ -30,20 +32,15 @@ public final class UpstreamClient implements AutoCloseable {
     private final Duration patience;
 
     /// @param patience for a connection with its login, and for a channel
-    /// @param channels what hosts may open towards the gateway
-    public UpstreamClient(
-            CredentialSource credentials,
-            Executor blocking,
-            Duration patience,
-            List<? extends ChannelFactory> channels) {
+    public UpstreamClient(CredentialSource credentials, Executor blocking, Duration patience) {
         this.credentials = credentials;
         this.blocking = blocking;
         this.patience = patience;
-        this.client = client(patience, channels);
+        this.client = client(patience);
         client.start();
     }
 
-    private static SshClient client(Duration patience, List<? extends ChannelFactory> channels) {
+    private static SshClient client(Duration patience) {
         SshClient client = ClientBuilder.builder().build();
         Algorithms.configure(client, ClientBuilder.DH2KEX);
         client.setHostConfigEntryResolver(HostConfigEntryResolver.EMPTY);
@@ -52,7 +49,10 @@ public final class UpstreamClient implements AutoCloseable {
         // A host has nothing to ask for; what it announces is not news, its keys are pinned.
         client.setGlobalRequestHandlers(
                 List.of((_, _, _, _) -> RequestHandler.Result.ReplyFailure));
-        client.setChannelFactories(channels);
+        client.setChannelFactories(
+                List.of(
+                        accepted("forwarded-tcpip"),
+                        accepted("forwarded-streamlocal@openssh.com")));
         client.setServerKeyVerifier((session, _, key) -> isTrusted(session, key));
         client.setSessionFactory(
                 new SessionFactory(client) {
@@ -70,6 +70,22 @@ public final class UpstreamClient implements AutoCloseable {
         return client;
     }
 
+    private static ChannelFactory accepted(String type) {
+        return new ChannelFactory() {
+            @Override
+            public String getName() {
+                return type;
+            }
+
+            // Null, as the library has it, is a refusal in the protocol's words.
+            @Override
+            public @Nullable Channel createChannel(Session session) {
+                Incoming incoming = session.getAttribute(Incoming.KEY);
+                return incoming == null ? null : incoming.channel(type);
+            }
+        };
+    }
+
     private static boolean isTrusted(ClientSession session, PublicKey key) {
         UpstreamOrder order = session.getConnectionContext().getAttribute(UpstreamOrder.KEY);
         if (order == null || !order.trust().accepts(key)) {
@@ -79,10 +95,6 @@ public final class UpstreamClient implements AutoCloseable {
             return false;
         }
         return true;
-    }
-
-    ClientFactoryManager manager() {
-        return client;
     }
 
     /// A connection that is not made yet.

@@ -7,16 +7,18 @@ import dev.sallyport.core.config.SshTargetConfig.SshAccount;
 import java.io.IOException;
 import java.security.PublicKey;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.apache.sshd.client.SshClient;
 import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.common.AttributeRepository;
+import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.config.keys.KeyUtils;
-import org.apache.sshd.common.session.ConnectionService;
-import org.apache.sshd.common.session.Session;
+import org.apache.sshd.common.util.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
 
 /// The one connection of a session to its host, made in the background while the client is told
@@ -49,10 +51,12 @@ public final class UpstreamLink {
     /// Connects and logs in; waits. Once.
     ///
     /// @param onClose run when the connection ends, for whatever reason
+    /// @param incoming hears of channels that the host opens
     /// @throws UpstreamFailure with the cause, for the audit log
-    public void dial(Runnable onClose) throws UpstreamFailure {
+    public void dial(Runnable onClose, Incoming incoming) throws UpstreamFailure {
         try {
             ClientSession session = connect();
+            session.setAttribute(Incoming.KEY, incoming);
             session.addCloseFutureListener(_ -> onClose.run());
             ready.complete(session);
             if (isClosed) {
@@ -128,19 +132,27 @@ public final class UpstreamLink {
     /// Opens a channel, asks for what is wanted on it, and waits until the host has opened it.
     public UpstreamChannel open(UpstreamRequest request, UpstreamSink sink) throws UpstreamFailure {
         ClientSession session = session();
-        var channel = new UpstreamChannel(request, sink, blocking);
         try {
-            connectionService(session).registerChannel(channel);
-            channel.open().verify(patience);
-            return channel;
+            return UpstreamChannel.open(session, request, sink, blocking, patience);
         } catch (IOException | RuntimeException e) {
-            channel.close(true);
             throw new UpstreamFailure("the host opened no channel", e);
         }
     }
 
-    private static ConnectionService connectionService(Session session) {
-        return session.getService(ConnectionService.class);
+    /// Sends a global request and waits for its answer.
+    ///
+    /// @return the answer's content; empty where the host refused
+    public Optional<Buffer> request(String name, Consumer<Buffer> content) throws UpstreamFailure {
+        ClientSession session = session();
+        Buffer buffer = session.createBuffer(SshConstants.SSH_MSG_GLOBAL_REQUEST, 512);
+        buffer.putString(name);
+        buffer.putBoolean(true);
+        content.accept(buffer);
+        try {
+            return Optional.ofNullable(session.request(name, buffer, patience));
+        } catch (IOException | RuntimeException e) {
+            throw new UpstreamFailure("the host did not answer " + name, e);
+        }
     }
 
     public void close() {

@@ -19,4 +19,13 @@ public sealed interface UpstreamRequest {
 
     /// A connection to a Unix socket of the host.
     record Socket(String path) implements UpstreamRequest {}
+
+    /// Towards the client: a connection that the host accepted on a listener of the client's.
+    ///
+    /// @param host where the client asked the host to listen
+    record Accepted(String host, int port, String originator, int originatorPort)
+            implements UpstreamRequest {}
+
+    /// Towards the client: a connection that the host accepted on a Unix socket.
+    record AcceptedSocket(String path) implements UpstreamRequest {}
 }
