@@ -2,9 +2,16 @@ package dev.sallyport.ssh;
 
 import java.net.InetAddress;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /// An address or a range in CIDR notation, as in the `source-address` option of a certificate.
 final class AddressRange {
+    /// Four decimal numbers, or something with colons: the library takes `10.1` and octals too.
+    private static final Pattern FORM =
+            Pattern.compile(
+                    "((0|[1-9][0-9]{0,2})(\\.(0|[1-9][0-9]{0,2})){3}|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*)"
+                            + "(/[0-9]{1,3})?");
+
     private final byte[] prefix;
     private final int bits;
 
@@ -15,6 +22,9 @@ final class AddressRange {
 
     /// @return empty where the text is no address or range, literally
     static Optional<AddressRange> parse(String text) {
+        if (!FORM.matcher(text).matches()) {
+            return Optional.empty();
+        }
         int slash = text.indexOf('/');
         try {
             byte[] address =

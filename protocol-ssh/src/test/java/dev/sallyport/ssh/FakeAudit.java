@@ -2,8 +2,10 @@ package dev.sallyport.ssh;
 
 import dev.sallyport.core.AuditEvent;
 import dev.sallyport.core.AuditLog;
+import dev.sallyport.core.Outcome;
 import dev.sallyport.core.Unavailable;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
@@ -48,6 +50,19 @@ public final class FakeAudit implements AuditLog {
     public List<String> decisions() {
         return of(AuditEvent.Decided.class).stream()
                 .map(d -> d.decision().getClass().getSimpleName() + " " + d.command().text())
+                .toList();
+    }
+
+    /// What came of the commands with this text.
+    public List<Outcome> outcomesOf(String text) {
+        List<UUID> decisions =
+                of(AuditEvent.Decided.class).stream()
+                        .filter(event -> event.command().text().equals(text))
+                        .map(AuditEvent::id)
+                        .toList();
+        return outcomes().stream()
+                .filter(event -> decisions.contains(event.decision()))
+                .map(AuditEvent.Finished::outcome)
                 .toList();
     }
 

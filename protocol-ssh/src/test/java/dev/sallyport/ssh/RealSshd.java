@@ -137,6 +137,11 @@ final class RealSshd implements AutoCloseable {
         return Files.readString(directory.resolve("login"));
     }
 
+    /// Ends every connection, as when the host goes down.
+    void cut() {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+    }
+
     @Override
     public void close() {
         process.descendants().forEach(ProcessHandle::destroy);

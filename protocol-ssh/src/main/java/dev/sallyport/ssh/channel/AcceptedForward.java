@@ -27,12 +27,6 @@ final class AcceptedForward implements ForwardChannel.Opener {
     public void open(ForwardChannel asked, Buffer details) {
         String host = details.getString();
         int port = isSocket ? 0 : (int) details.getUInt();
-        Optional<RemoteListener> listener = live.listeners().find(host, port, isSocket);
-        if (listener.isEmpty()) {
-            asked.refused(
-                    SshConstants.SSH_OPEN_ADMINISTRATIVELY_PROHIBITED, "nobody listens there");
-            return;
-        }
         UpstreamRequest request =
                 isSocket
                         ? new UpstreamRequest.AcceptedSocket(host)
@@ -41,10 +35,17 @@ final class AcceptedForward implements ForwardChannel.Opener {
                                 port,
                                 VisibleText.line(details.getString()),
                                 (int) details.getUInt());
-        live.parts().blocking().execute(() -> connect(asked, listener.get(), request));
+        live.parts().blocking().execute(() -> connect(asked, host, port, request));
     }
 
-    private void connect(ForwardChannel asked, RemoteListener listener, UpstreamRequest request) {
+    private void connect(ForwardChannel asked, String host, int port, UpstreamRequest request) {
+        Optional<RemoteListener> known = live.listeners().await(host, port, isSocket);
+        if (known.isEmpty()) {
+            asked.refused(
+                    SshConstants.SSH_OPEN_ADMINISTRATIVELY_PROHIBITED, "nobody listens there");
+            return;
+        }
+        RemoteListener listener = known.get();
         listener.accepted();
         var relay =
                 new ForwardRelay(

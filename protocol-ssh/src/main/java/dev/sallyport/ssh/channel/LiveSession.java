@@ -148,20 +148,20 @@ public final class LiveSession {
         if (!isClosed.compareAndSet(false, true)) {
             return;
         }
+        reason.compareAndSet(null, "client closed");
         if (expiry != null) {
             expiry.cancel(false);
         }
         upstream.close();
         listeners.close();
         parts.sessions().closed(session);
-        String why = reason.get();
         parts.audit()
                 .append(
                         new AuditEvent.SessionClosed(
                                 Ids.uuid7(parts.clock()),
                                 parts.clock().instant(),
                                 session,
-                                why == null ? "client closed" : why),
+                                String.valueOf(reason.get())),
                         AuditLog.Ack.IGNORED);
     }
 

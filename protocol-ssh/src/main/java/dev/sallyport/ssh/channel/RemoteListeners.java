@@ -29,6 +29,7 @@ final class RemoteListeners implements Incoming {
 
     private final LiveSession live;
     private final List<RemoteListener> all = new ArrayList<>();
+    private int asking;
 
     RemoteListeners(LiveSession live) {
         this.live = live;
@@ -93,6 +94,7 @@ final class RemoteListeners implements Incoming {
 
         private void ask(Gate.Clearance clearance) {
             var listener = new RemoteListener(live, clearance, host, port, isSocket);
+            begin();
             try {
                 Optional<Buffer> answer = live.upstream().request(name(isSocket), this::address);
                 if (answer.isEmpty()) {
@@ -101,8 +103,8 @@ final class RemoteListeners implements Incoming {
                     return;
                 }
                 int bound = !isSocket && port == 0 ? (int) answer.get().getUInt() : port;
-                add(listener.boundTo(bound));
                 reply.succeed(!isSocket && port == 0 ? number(bound) : new byte[0]);
+                add(listener.boundTo(bound));
             } catch (UpstreamFailure e) {
                 log.atWarn()
                         .addKeyValue("session", live.session().id())
@@ -110,6 +112,8 @@ final class RemoteListeners implements Incoming {
                         .log("listener not opened");
                 listener.finish(Outcome.Status.NOT_SENT);
                 reply.fail();
+            } finally {
+                end();
             }
         }
 
@@ -179,7 +183,32 @@ final class RemoteListeners implements Incoming {
         return known;
     }
 
-    synchronized Optional<RemoteListener> find(String host, int port, boolean isSocket) {
+    private synchronized void begin() {
+        asking++;
+    }
+
+    private synchronized void end() {
+        asking--;
+        notifyAll();
+    }
+
+    /// The host may accept a connection before we have read that it listens: waits for what is
+    /// being asked.
+    synchronized Optional<RemoteListener> await(String host, int port, boolean isSocket) {
+        Optional<RemoteListener> known = find(host, port, isSocket);
+        while (known.isEmpty() && asking > 0) {
+            try {
+                wait();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return Optional.empty();
+            }
+            known = find(host, port, isSocket);
+        }
+        return known;
+    }
+
+    private Optional<RemoteListener> find(String host, int port, boolean isSocket) {
         return all.stream().filter(one -> one.isAt(host, port, isSocket)).findFirst();
     }
 

@@ -99,7 +99,11 @@ public final class Door implements AutoCloseable {
                     @Override
                     protected ServerSessionImpl doCreateSession(IoSession io) throws Exception {
                         return new DoorConnection(
-                                getServer(), io, connections.admit(), limits.handshakeTimeout());
+                                getServer(),
+                                io,
+                                connections.admit(),
+                                limits.handshakeTimeout(),
+                                desk);
                     }
                 });
         CoreModuleProperties.AUTH_TIMEOUT.set(built, Duration.ZERO); // Deadline

@@ -18,16 +18,19 @@ final class DoorConnection extends ServerSessionImpl {
 
     private final Optional<ConnectionLimits.Place> place;
     private final Deadline deadline;
+    private final LoginDesk desk;
     private boolean hasAskedForLogin;
 
     DoorConnection(
             ServerFactoryManager server,
             IoSession io,
             Optional<ConnectionLimits.Place> place,
-            Duration handshakeTimeout)
+            Duration handshakeTimeout,
+            LoginDesk desk)
             throws Exception {
         super(server, io);
         this.place = place;
+        this.desk = desk;
         this.deadline =
                 new Deadline(
                         server.getScheduledExecutorService(), handshakeTimeout, () -> close(true));
@@ -64,8 +67,18 @@ final class DoorConnection extends ServerSessionImpl {
         super.doHandleMessage(buffer);
     }
 
-    private static SshException violation(String what) {
+    /// Records what no honest client does before it has logged in.
+    ///
+    /// @return to be thrown: ends the connection
+    SshException violation(String what) {
+        desk.denied(applicant(""), null, "protocol: " + what);
         return new SshException(SshConstants.SSH2_DISCONNECT_PROTOCOL_ERROR, what);
+    }
+
+    LoginDesk.Applicant applicant(String user) {
+        String software = getClientVersion();
+        return new LoginDesk.Applicant(
+                user, Door.address(getClientAddress()), software == null ? "" : software);
     }
 
     /// Once: a second service would forget what the first has counted.

@@ -82,8 +82,8 @@ final class LoginService extends AbstractCloseable implements Service {
         }
     }
 
-    static SshException violation(String what) {
-        return new SshException(SshConstants.SSH2_DISCONNECT_PROTOCOL_ERROR, what);
+    private SshException violation(String what) {
+        return connection.violation(what);
     }
 
     private void request(Buffer buffer) throws Exception {
@@ -92,8 +92,7 @@ final class LoginService extends AbstractCloseable implements Service {
         String service = buffer.getString();
         String method = buffer.getString();
         if (!service.equals(CONNECTION)) {
-            throw new SshException(
-                    SshConstants.SSH2_DISCONNECT_SERVICE_NOT_AVAILABLE, "no such service");
+            throw violation("login for another service");
         }
         Applicant who = applicant(user);
         if (++requests > MOST_REQUESTS) {
@@ -109,11 +108,7 @@ final class LoginService extends AbstractCloseable implements Service {
 
     private Applicant applicant(String user) throws SshException {
         if (applicant == null) {
-            applicant =
-                    new Applicant(
-                            user,
-                            Door.address(connection.getClientAddress()),
-                            connection.getClientVersion());
+            applicant = connection.applicant(user);
         } else if (!applicant.user().equals(user)) {
             door.desk().denied(applicant, null, "the user name changed during the login");
             throw new SshException(

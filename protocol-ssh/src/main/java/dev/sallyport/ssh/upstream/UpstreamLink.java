@@ -18,6 +18,8 @@ import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.common.AttributeRepository;
 import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.config.keys.KeyUtils;
+import org.apache.sshd.common.session.Session;
+import org.apache.sshd.common.session.SessionListener;
 import org.apache.sshd.common.util.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
 
@@ -50,14 +52,29 @@ public final class UpstreamLink {
 
     /// Connects and logs in; waits. Once.
     ///
-    /// @param onClose run when the connection ends, for whatever reason
+    /// @param onClose run when the connection ends, for whatever reason; perhaps twice
     /// @param incoming hears of channels that the host opens
     /// @throws UpstreamFailure with the cause, for the audit log
     public void dial(Runnable onClose, Incoming incoming) throws UpstreamFailure {
+        if (isClosed) {
+            var gone = new UpstreamFailure("the client was gone before");
+            ready.completeExceptionally(gone);
+            throw gone;
+        }
         try {
             ClientSession session = connect();
             session.setAttribute(Incoming.KEY, incoming);
-            session.addCloseFutureListener(_ -> onClose.run());
+            session.addSessionListener(
+                    new SessionListener() {
+                        // Before the channels hear of it.
+                        @Override
+                        public void sessionClosed(Session closed) {
+                            onClose.run();
+                        }
+                    });
+            if (!session.isOpen()) {
+                onClose.run();
+            }
             ready.complete(session);
             if (isClosed) {
                 session.close(true);
