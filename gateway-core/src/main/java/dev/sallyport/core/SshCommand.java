@@ -10,6 +10,7 @@ import dev.sallyport.core.ssh.SshRequest.Forward;
 import dev.sallyport.core.ssh.SshRequest.Line;
 import dev.sallyport.core.ssh.SshRequest.Terminal;
 import dev.sallyport.core.ssh.Tier;
+import dev.sallyport.core.ssh.SshRequest.Unsupported;
 
 /// One request of an SSH session: a line of shell text, a terminal, a file operation, a forward.
 public record SshCommand(SshRequest request, SshFacts facts) implements Command {
@@ -29,6 +30,7 @@ public record SshCommand(SshRequest request, SshFacts facts) implements Command 
                     case Terminal terminal -> SshFacts.ofTerminal(terminal.tier());
                     case FileOperation file -> SshFacts.ofFile(file, FilePaths.of(file));
                     case Forward forward -> SshFacts.ofForward(forward);
+                    case Unsupported _ -> SshFacts.ofUnsupported();
                 });
     }
 
@@ -73,6 +75,7 @@ public record SshCommand(SshRequest request, SshFacts facts) implements Command 
                             .with(Long.toString(file.size()));
             case Forward forward ->
                     digest.with(forward.host()).with(Integer.toString(forward.port()));
+            case Unsupported unsupported -> digest.with(unsupported.what());
         }
         var around = request.surroundings();
         digest.with(Integer.toString(around.size()));
@@ -87,6 +90,7 @@ public record SshCommand(SshRequest request, SshFacts facts) implements Command 
             case Terminal _ -> "terminal";
             case FileOperation _ -> "file";
             case Forward _ -> "forward";
+            case Unsupported _ -> "unsupported";
         };
     }
 }

@@ -29,6 +29,7 @@ final class SshEffects {
             case EXEC -> bits(facts.shell().effects());
             case TERMINAL -> isRaw(facts) ? EVERY_EFFECT : 0;
             case FORWARD, LISTEN -> bit(ShellEffect.NETWORK);
+            case UNSUPPORTED -> EVERY_EFFECT;
             case SETSTAT -> ofPaths(facts.paths()) | bit(ShellEffect.PERMISSIONS);
             case READ, WRITE, LIST, STAT, MKDIR, RMDIR, REMOVE, RENAME, LINK ->
                     ofPaths(facts.paths());

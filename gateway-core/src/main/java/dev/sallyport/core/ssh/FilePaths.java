@@ -48,7 +48,7 @@ public record FilePaths(
             case RMDIR, REMOVE -> new FilePaths(both, Set.of(), Set.of(), path, Set.of());
             case RENAME -> new FilePaths(both, path, other, path, Set.of());
             case LINK -> new FilePaths(both, both, both, Set.of(), Set.of());
-            case EXEC, TERMINAL, FORWARD, LISTEN ->
+            case EXEC, TERMINAL, FORWARD, LISTEN, UNSUPPORTED ->
                     throw new IllegalArgumentException(file.verb() + " is no file operation");
         };
     }

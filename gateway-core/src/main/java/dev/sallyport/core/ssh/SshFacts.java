@@ -48,6 +48,10 @@ public record SshFacts(
                 -1);
     }
 
+    public static SshFacts ofUnsupported() {
+        return new SshFacts(SshVerb.UNSUPPORTED, Tier.EXEC, NO_SHELL, FilePaths.NONE, "", -1, -1);
+    }
+
     @Override
     public boolean judged() {
         return shell.judged();

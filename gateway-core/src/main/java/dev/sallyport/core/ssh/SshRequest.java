@@ -68,6 +68,16 @@ public sealed interface SshRequest {
     ///   slash
     record Forward(SshVerb verb, String host, int port) implements SshRequest {}
 
+    /// What is refused without asking the rules; it is a command so that the refusal is recorded.
+    ///
+    /// @param what the protocol's name of it: `auth-agent-req@openssh.com`, `subsystem netconf`
+    record Unsupported(String what) implements SshRequest {
+        @Override
+        public SshVerb verb() {
+            return SshVerb.UNSUPPORTED;
+        }
+    }
+
     /// For people and the audit log: what a client wrote where it wrote a text.
     default String text() {
         return switch (this) {
@@ -85,6 +95,7 @@ public sealed interface SshRequest {
                     (forward.verb() == SshVerb.LISTEN ? "listen on " : "connect to ")
                             + forward.host()
                             + (forward.host().startsWith("/") ? "" : ":" + forward.port());
+            case Unsupported unsupported -> unsupported.what();
         };
     }
 
@@ -97,7 +108,7 @@ public sealed interface SshRequest {
                 all.put("PWD", line.directory());
                 yield all;
             }
-            case Terminal _, FileOperation _, Forward _ -> Map.of();
+            case Terminal _, FileOperation _, Forward _, Unsupported _ -> Map.of();
         };
     }
 }

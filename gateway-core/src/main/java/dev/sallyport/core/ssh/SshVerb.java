@@ -24,5 +24,8 @@ public enum SshVerb {
     /// `direct-tcpip` or `direct-streamlocal@openssh.com`: a connection from the host onwards.
     FORWARD,
     /// `tcpip-forward` or `streamlocal-forward@openssh.com`: the host listens for the client.
-    LISTEN
+    LISTEN,
+    /// What the gateway does for nobody, whatever the rules say: agent and X11 forwarding, tunnels,
+    /// subsystems and channels that it doesn't know.
+    UNSUPPORTED
 }

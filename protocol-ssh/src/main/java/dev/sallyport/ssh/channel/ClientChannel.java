@@ -1,0 +1,23 @@
+package dev.sallyport.ssh.channel;
+
+import dev.sallyport.ssh.wire.ChannelWriter;
+
+/// The client's end of a session channel, for whoever does the work. Thread-safe.
+public interface ClientChannel {
+    /// Where answers go; never blocks. [ChannelWriter#blocking] is for virtual threads.
+    ChannelWriter writer();
+
+    /// So much of what [ChannelWork#input] brought is used up: the client may send as much again.
+    ChannelWriter.Credit consumed();
+
+    /// After everything written so far: end of data, exit status, close.
+    void exit(int status);
+
+    /// After everything written so far: end of data, `exit-signal` (RFC 4254, section 6.10), close.
+    ///
+    /// @param message for people, in UTF-8; of the gateway's own, or passed on from the host
+    void exitSignal(String name, boolean dumpedCore, String message);
+
+    /// Shows a line of the gateway's own on stderr.
+    void say(String line);
+}

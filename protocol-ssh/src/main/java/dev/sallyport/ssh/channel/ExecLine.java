@@ -1,0 +1,45 @@
+package dev.sallyport.ssh.channel;
+
+import dev.sallyport.core.config.SshTargetConfig;
+import dev.sallyport.ssh.wire.Pty;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/// The text of an `exec` request to the host: a fixed shell, without the account's start-up files
+/// and variables, runs the line that was judged.
+///
+/// The account's login shell reads this text first, so it is written for any POSIX shell: one
+/// simple command, everything quoted but the three values that only the host knows.
+final class ExecLine {
+    private static final String PATH =
+            "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+    private ExecLine() {}
+
+    static String of(
+            SshTargetConfig target,
+            Map<String, String> environment,
+            Optional<Pty> pty,
+            String line) {
+        var text = new StringBuilder(line.length() + 256);
+        text.append("exec /usr/bin/env -i HOME=\"$HOME\" USER=\"$USER\" LOGNAME=\"$LOGNAME\"");
+        text.append(" SHELL=").append(quote(target.shell())).append(" PATH=").append(PATH);
+        var variables = new TreeMap<>(environment);
+        variables.remove("TERM");
+        pty.ifPresent(terminal -> variables.put("TERM", terminal.term()));
+        variables.forEach(
+                (name, value) -> text.append(' ').append(name).append('=').append(quote(value)));
+        text.append(' ').append(target.shell());
+        if (target.shell().endsWith("/bash")) {
+            text.append(" --noprofile --norc");
+        }
+        return text.append(" -c ").append(quote(line)).toString();
+    }
+
+    /// In single quotes; a single quote is a backslashed one between two such texts (POSIX, Shell
+    /// Command Language, section 2.2).
+    static String quote(String text) {
+        return "'" + text.replace("'", "'\\''") + "'";
+    }
+}

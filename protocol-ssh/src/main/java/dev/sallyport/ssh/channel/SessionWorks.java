@@ -1,0 +1,21 @@
+package dev.sallyport.ssh.channel;
+
+import java.util.Optional;
+
+/// What this gateway does on session channels.
+final class SessionWorks implements Works {
+    @Override
+    public ChannelWork exec(ChannelContext context, String line) {
+        return new ExecWork(context, line);
+    }
+
+    @Override
+    public Optional<ChannelWork> shell(ChannelContext context) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<ChannelWork> subsystem(ChannelContext context, String name) {
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,5 @@
+/// From a client's connection to a session: algorithms, host keys, login.
+@NullMarked
+package dev.sallyport.ssh.door;
+
+import org.jspecify.annotations.NullMarked;
