@@ -11,10 +11,22 @@ import java.util.List;
 final class BuiltInCommands {
     static final List<String> NAMES =
             List.of(
-                    "cat", "cd", "echo", "false", "hostname", "id", "ls", "mkdir", "pwd", "rm",
-                    "rmdir", "touch", "true", "whoami");
+                    "cat",
+                    "cd",
+                    "echo",
+                    "false",
+                    "hostname",
+                    "id",
+                    "ls",
+                    "mkdir",
+                    "pwd",
+                    "rm",
+                    "rmdir",
+                    "touch",
+                    "true",
+                    "whoami");
 
-    private static final Path HOME = Path.of("/home/deploy");
+    private static final Path HOME = Path.of(SampleWorld.HOME);
     private static final long MOST_BYTES = 1 << 20;
 
     private final Path root;
@@ -35,7 +47,8 @@ final class BuiltInCommands {
                     return 1;
                 }
                 case "echo" ->
-                        output.append(String.join(" ", words.subList(1, words.size()))).append('\n');
+                        output.append(String.join(" ", words.subList(1, words.size())))
+                                .append('\n');
                 case "pwd" -> output.append(directory).append('\n');
                 case "whoami" -> output.append("deploy\n");
                 case "hostname" -> output.append("box\n");

@@ -28,8 +28,7 @@ final class BuiltInSandbox implements Sandbox {
     @Override
     public Execution start(String line, Terminal terminal) throws IOException {
         var result = new BuiltInShell(new BuiltInCommands(root)).run(line);
-        return new Finished(
-                bytes(result.output()), bytes(result.errors()), result.exitStatus());
+        return new Finished(bytes(result.output()), bytes(result.errors()), result.exitStatus());
     }
 
     private static InputStream bytes(String text) {

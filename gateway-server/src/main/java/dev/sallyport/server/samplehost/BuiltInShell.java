@@ -55,8 +55,8 @@ final class BuiltInShell {
         return commands.run(words, output, errors);
     }
 
-    /// The line in `exec env -i NAME=VALUE… SHELL… -c LINE`, which is how a gateway asks for a clean
-    /// shell.
+    /// The line in `exec env -i NAME=VALUE… SHELL… -c LINE`, which is how a gateway asks for a
+    /// clean shell.
     private static @Nullable String innerLine(List<String> words) {
         int at = words.getFirst().equals("exec") ? 1 : 0;
         boolean shell =
@@ -119,8 +119,7 @@ final class BuiltInShell {
                     case '\\' -> word.append(at < line.length() ? line.charAt(at++) : '\\');
                     case '$' -> word.append(dollar());
                     case '<', '>', '(', ')', '`', '*', '?' ->
-                            throw new IllegalArgumentException(
-                                    "'" + c + "' is not supported here");
+                            throw new IllegalArgumentException("'" + c + "' is not supported here");
                     default -> word.append(c);
                 }
             }
@@ -153,7 +152,8 @@ final class BuiltInShell {
             return switch (name) {
                 case "HOME", "PWD" -> "/home/deploy";
                 case "USER", "LOGNAME" -> "deploy";
-                default -> throw new IllegalArgumentException("$" + name + " is not supported here");
+                default ->
+                        throw new IllegalArgumentException("$" + name + " is not supported here");
             };
         }
 

@@ -1,7 +1,6 @@
 package dev.sallyport.server.samplehost;
 
 import dev.sallyport.server.CannotStart;
-import dev.sallyport.server.PrivateFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -11,14 +10,22 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// bash in namespaces of its own (namespaces(7)) over a scratch root: the machine's programs are
 /// there, read-only; its files, processes and networks are not. Where the gateway runs as root the
 /// command becomes `nobody` first, so that not even the kernel's owner checks would help it out.
 final class NamespaceSandbox implements Sandbox {
     private static final int NOBODY = 65_534;
-    private static final long TRIAL_SECONDS = 20;
+
+    private static final List<String> FILE_SERVERS =
+            List.of(
+                    "/usr/lib/openssh/sftp-server",
+                    "/usr/libexec/openssh/sftp-server",
+                    "/usr/libexec/sftp-server",
+                    "/usr/lib/ssh/sftp-server",
+                    "/usr/lib/sftp-server");
 
     private final Path root;
     private final List<String> prefix;
@@ -30,7 +37,7 @@ final class NamespaceSandbox implements Sandbox {
 
     /// @param root exists; belongs to this sandbox alone
     /// @return null where the system has no bash or does not allow namespaces
-    static @org.jspecify.annotations.Nullable NamespaceSandbox tryIn(Path root) {
+    static @Nullable NamespaceSandbox tryIn(Path root) {
         var prefix = new ArrayList<String>();
         if (isRoot(root)) {
             giveToNobody(root);
@@ -57,8 +64,7 @@ final class NamespaceSandbox implements Sandbox {
                         "/bin/sh",
                         "-c",
                         script(),
-                        "sandbox",
-                        root.toString()));
+                        "sandbox"));
         var sandbox = new NamespaceSandbox(root, prefix);
         return sandbox.works() ? sandbox : null;
     }
@@ -110,7 +116,9 @@ final class NamespaceSandbox implements Sandbox {
 
     @Override
     public String description() {
-        return "bash in namespaces of its own over " + root;
+        return "bash in namespaces of its own over "
+                + root
+                + (fileServer().isPresent() ? "" : "; no SFTP, since there is no sftp-server here");
     }
 
     @Override
@@ -119,7 +127,7 @@ final class NamespaceSandbox implements Sandbox {
         command.add(terminal.wanted() ? onTerminal(line, terminal) : line);
         var builder = new ProcessBuilder(command);
         builder.environment().keySet().removeIf(name -> !name.equals("PATH"));
-        builder.directory(PrivateFiles.parentOf(Path.of("/")).toFile());
+        builder.directory(root.toFile());
         return new Running(builder.start());
     }
 
@@ -128,6 +136,12 @@ final class NamespaceSandbox implements Sandbox {
         String inside =
                 "stty rows %d cols %d; %s".formatted(terminal.rows(), terminal.columns(), line);
         return "exec script -qfec '" + inside.replace("'", "'\\''") + "' /dev/null";
+    }
+
+    /// OpenSSH's program, to be run in the sandbox like any other: its paths are those of the
+    /// lines.
+    Optional<String> fileServer() {
+        return FILE_SERVERS.stream().filter(each -> Files.isExecutable(Path.of(each))).findFirst();
     }
 
     private record Running(Process process) implements Execution {
@@ -154,10 +168,7 @@ final class NamespaceSandbox implements Sandbox {
         /// `--kill-child` takes the namespace's first process along, and with it all of them.
         @Override
         public void kill() {
-            process.destroy();
-            process.onExit()
-                    .completeOnTimeout(process, TRIAL_SECONDS, TimeUnit.SECONDS)
-                    .thenAccept(Process::destroyForcibly);
+            process.destroyForcibly();
         }
     }
 }

@@ -3,11 +3,10 @@ package dev.sallyport.server.samplehost;
 import dev.sallyport.server.CannotStart;
 import dev.sallyport.server.PrivateFiles;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPair;
 import java.security.PublicKey;
 import java.time.Duration;
-import java.util.List;
 import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.config.keys.PublicKeyEntry;
 import org.apache.sshd.common.file.virtualfs.VirtualFileSystemFactory;
@@ -15,24 +14,24 @@ import org.apache.sshd.common.keyprovider.KeyPairProvider;
 import org.apache.sshd.core.CoreModuleProperties;
 import org.apache.sshd.server.SshServer;
 import org.apache.sshd.server.forward.RejectAllForwardingFilter;
-import org.apache.sshd.sftp.server.SftpSubsystemFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// An SSH server on the loopback for the quickstart: one login, `deploy`, by the gateway's key
 /// alone. Its commands run in a [Sandbox], its files are those of a scratch directory.
 public final class SampleHost implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(SampleHost.class);
+    public static final String TARGET = "box";
     public static final String LOGIN = "deploy";
+    private static final String HOST_KEY = "host-key";
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(5);
-    private static final List<String> DIRECTORIES =
-            List.of("home/deploy", "home/deploy/app", "tmp", "etc", "dev", "proc", "srv", "var/log");
 
     private final SshServer server;
     private final Sandbox sandbox;
-    private final String hostKey;
 
-    private SampleHost(SshServer server, Sandbox sandbox, String hostKey) {
+    private SampleHost(SshServer server, Sandbox sandbox) {
         this.server = server;
         this.sandbox = sandbox;
-        this.hostKey = hostKey;
     }
 
     /// @param directory for the scratch root and the host key; private
@@ -40,19 +39,24 @@ public final class SampleHost implements AutoCloseable {
     /// @param port on 127.0.0.1; 0 lets the system choose
     public static SampleHost start(Path directory, Path clientKey, int port) {
         PrivateFiles.directory(directory);
-        Path root = root(directory.resolve("root"));
-        var hostKeys = KeyFile.at(directory.resolve("host-key"));
+        Path root = SampleWorld.in(directory.resolve("root"));
+        var hostKeys = KeyFile.at(directory.resolve(HOST_KEY));
         PublicKey client = KeyFile.at(clientKey).getPublic();
-        var sandbox = sandbox(root);
+        return start(sandbox(root), root, hostKeys, client, port);
+    }
+
+    /// @param sandbox over `root`
+    static SampleHost start(
+            Sandbox sandbox, Path root, KeyPair hostKeys, PublicKey client, int port) {
         var server = SshServer.setUpDefaultServer();
         server.setHost("127.0.0.1");
         server.setPort(port);
         server.setKeyPairProvider(KeyPairProvider.wrap(hostKeys));
         server.setPublickeyAuthenticator(
                 (login, key, _) -> login.equals(LOGIN) && KeyUtils.compareKeys(key, client));
-        server.setCommandFactory((_, line) -> new SandboxCommand(sandbox, line));
-        server.setShellFactory(_ -> new SandboxCommand(sandbox, "exec /bin/bash -i"));
-        server.setSubsystemFactories(List.of(new SftpSubsystemFactory()));
+        server.setCommandFactory((_, line) -> new SandboxCommand(sandbox, line, true));
+        server.setShellFactory(_ -> new SandboxCommand(sandbox, "exec /bin/bash -i", true));
+        server.setSubsystemFactories(SampleFiles.over(sandbox));
         server.setFileSystemFactory(new VirtualFileSystemFactory(root));
         server.setForwardingFilter(RejectAllForwardingFilter.INSTANCE);
         CoreModuleProperties.IDLE_TIMEOUT.set(server, Duration.ZERO);
@@ -61,7 +65,10 @@ public final class SampleHost implements AutoCloseable {
         } catch (IOException e) {
             throw new CannotStart("the sample host cannot listen on port " + port + ": " + e, e);
         }
-        return new SampleHost(server, sandbox, PublicKeyEntry.toString(hostKeys.getPublic()));
+        log.atInfo()
+                .addKeyValue("port", server.getPort())
+                .log("sample host: {}", sandbox.description());
+        return new SampleHost(server, sandbox);
     }
 
     private static Sandbox sandbox(Path root) {
@@ -69,51 +76,14 @@ public final class SampleHost implements AutoCloseable {
         return namespaces == null ? new BuiltInSandbox(root) : namespaces;
     }
 
-    /// A small world, made once; what its users did to it stays.
-    private static Path root(Path root) {
-        try {
-            boolean isNew = !Files.exists(root);
-            for (String each : DIRECTORIES) {
-                Files.createDirectories(root.resolve(each));
-            }
-            if (isNew) {
-                Files.writeString(
-                        root.resolve("etc/passwd"),
-                        "deploy:x:0:0:deploy:/home/deploy:/bin/bash\n");
-                Files.writeString(root.resolve("etc/hostname"), "box\n");
-                Files.writeString(
-                        root.resolve("home/deploy/README"),
-                        "A sample host. Nothing here is anybody's.\n");
-                Files.writeString(
-                        root.resolve("home/deploy/app/config.ini"),
-                        "[shop]\nhost = db.internal\npool = 8\n");
-                Files.writeString(root.resolve("var/log/app.log"), log());
-            }
-            return root;
-        } catch (IOException e) {
-            throw new CannotStart("cannot make the sample host's files in " + root + ": " + e, e);
-        }
-    }
-
-    private static String log() {
-        var lines = new StringBuilder();
-        for (int i = 0; i < 200; i++) {
-            lines.append("2026-11-01T10:%02d:%02dZ ".formatted(i / 60, i % 60))
-                    .append(i % 17 == 0 ? "WARN slow query, 812 ms" : "INFO order " + (1000 + i))
-                    .append(" customer=person")
-                    .append(i)
-                    .append("@example.com\n");
-        }
-        return lines.toString();
-    }
-
     public int port() {
         return server.getPort();
     }
 
-    /// Its public key, as in `known_hosts` without the name.
-    public String hostKey() {
-        return hostKey;
+    /// Its public key, as in `known_hosts` without the name; made there where missing.
+    public static String hostKey(Path directory) {
+        Path file = PrivateFiles.directory(directory).resolve(HOST_KEY);
+        return PublicKeyEntry.toString(KeyFile.at(file).getPublic());
     }
 
     /// How its commands are kept from doing harm, for the start-up line.

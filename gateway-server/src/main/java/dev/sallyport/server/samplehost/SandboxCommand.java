@@ -20,15 +20,18 @@ final class SandboxCommand implements Command {
 
     private final Sandbox sandbox;
     private final String line;
+    private final boolean mayHaveTerminal;
     private InputStream in = InputStream.nullInputStream();
     private OutputStream out = OutputStream.nullOutputStream();
     private OutputStream err = OutputStream.nullOutputStream();
     private @Nullable ExitCallback exit;
     private volatile Sandbox.@Nullable Execution running;
 
-    SandboxCommand(Sandbox sandbox, String line) {
+    /// @param mayHaveTerminal whether the client's terminal is of use to the command
+    SandboxCommand(Sandbox sandbox, String line, boolean mayHaveTerminal) {
         this.sandbox = sandbox;
         this.line = line;
+        this.mayHaveTerminal = mayHaveTerminal;
     }
 
     @Override
@@ -53,11 +56,11 @@ final class SandboxCommand implements Command {
 
     @Override
     public void start(ChannelSession channel, Environment environment) throws IOException {
-        var execution = sandbox.start(line, terminal(environment));
+        var execution =
+                sandbox.start(line, mayHaveTerminal ? terminal(environment) : Terminal.NONE);
         running = execution;
         Thread.ofVirtual().start(() -> copy(in, execution.input(), true));
-        Thread errors =
-                Thread.ofVirtual().start(() -> copy(execution.errors(), err, false));
+        Thread errors = Thread.ofVirtual().start(() -> copy(execution.errors(), err, false));
         Thread.ofVirtual().start(() -> finish(execution, errors));
     }
 

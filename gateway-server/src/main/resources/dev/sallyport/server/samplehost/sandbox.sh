@@ -1,12 +1,16 @@
 # Runs one command of the sample host where it can harm nothing: in user, mount, PID, IPC, UTS and
 # network namespaces of its own, with the scratch directory as the root of the file system, the
-# machine's programs read-only, and no capabilities. $1: the scratch root; $2: the command line.
-# It has become PID 1 of its namespace by the time it is read.
+# machine's programs read-only, and no capabilities. $1: the command line. The working directory is
+# the scratch root, perhaps below directories that this user may not pass: so it is mounted where
+# everybody has a way, in place of /tmp.
+# The line becomes PID 1 of its namespace.
 set -eu
-root=$1
-line=$2
+line=$1
+root=/tmp
 mount --make-rprivate /
-mount --bind "$root" "$root"
+mount --no-canonicalize --bind . "$root"
+cd "$root"
+mkdir -p dev proc etc tmp home/deploy
 for part in usr bin sbin lib lib32 lib64 libx32; do
   if [ -L "/$part" ]; then
     [ -L "$root/$part" ] || ln -s "$(readlink "/$part")" "$root/$part"
@@ -36,7 +40,6 @@ mount -t devpts -o newinstance,ptmxmode=0666,mode=620 none "$root/dev/pts"
 ln -s pts/ptmx "$root/dev/ptmx"
 mount -t proc none "$root/proc"
 hostname box
-cd "$root"
 mkdir -p .gone
 pivot_root . .gone
 umount -l /.gone
