@@ -2,6 +2,7 @@ package dev.sallyport.server;
 
 import dev.sallyport.core.config.Config;
 import dev.sallyport.core.config.ConfigLoader;
+import dev.sallyport.core.config.SshTargetConfig;
 import dev.sallyport.core.config.TargetConfig;
 import java.nio.file.Path;
 import java.util.Map;
@@ -28,6 +29,11 @@ final class ActiveConfig {
     /// By name, as they are now.
     Map<String, TargetConfig> targets() {
         return latest.targets();
+    }
+
+    /// By name, as they are now.
+    Map<String, SshTargetConfig> sshTargets() {
+        return latest.sshTargets();
     }
 
     /// Of the file as it is in force.

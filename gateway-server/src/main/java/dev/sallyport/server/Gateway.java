@@ -7,14 +7,17 @@ import dev.sallyport.audit.PostgresApprovals;
 import dev.sallyport.audit.PostgresAuditLog;
 import dev.sallyport.audit.RecordingReader;
 import dev.sallyport.audit.SessionHistory;
+import dev.sallyport.audit.PostgresRecordings;
 import dev.sallyport.core.CredentialSource;
 import dev.sallyport.core.Gate;
 import dev.sallyport.core.HoldLimits;
 import dev.sallyport.core.Secret;
 import dev.sallyport.core.Sessions;
 import dev.sallyport.core.TokenVerifier;
+import dev.sallyport.core.Unavailable;
 import dev.sallyport.core.config.Config;
 import dev.sallyport.core.config.ConfigCheck;
+import dev.sallyport.core.config.SshListenerConfig;
 import dev.sallyport.core.identity.JwtVerifier;
 import dev.sallyport.core.net.EventLoops;
 import dev.sallyport.policy.LivePolicy;
@@ -26,7 +29,11 @@ import dev.sallyport.postgres.PostgresListener;
 import dev.sallyport.postgres.path.SqlPath;
 import dev.sallyport.server.api.Api;
 import dev.sallyport.server.api.ApiParts;
+import dev.sallyport.server.api.Certificates;
 import dev.sallyport.server.credentials.ReferencedCredentials;
+import dev.sallyport.ssh.SshListener;
+import dev.sallyport.ssh.SshParts;
+import dev.sallyport.ssh.UserAuthority;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -38,6 +45,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,6 +70,7 @@ public final class Gateway implements AutoCloseable {
     private final Reloader reloader;
     private final EvidenceStore store;
     private OptionalInt postgresPort = OptionalInt.empty();
+    private OptionalInt sshPort = OptionalInt.empty();
     private OptionalInt apiPort = OptionalInt.empty();
 
     private Gateway(Path file, GatewayOptions options) {
@@ -128,6 +137,7 @@ public final class Gateway implements AutoCloseable {
                                 search::find,
                                 sessions,
                                 history,
+                                certificates(at, credentials),
                                 audit,
                                 at.api(),
                                 Map.of("audit-store", audit::isAvailable),
@@ -173,8 +183,46 @@ public final class Gateway implements AutoCloseable {
                 .ifPresent(listener -> {
                     var loops = keep(EventLoops.open("postgres", 0));
                     var door = keep(door(listener, at, parts, loops));
-                    postgresPort = OptionalInt.of(start(door));
+                    postgresPort = OptionalInt.of(start(door::start));
                 });
+        var ssh =
+                new SshParts(
+                        config::sshTargets,
+                        tokens,
+                        credentials,
+                        audit,
+                        sessions,
+                        gate,
+                        Judges.shell(),
+                        Judges.masks(maskKeys),
+                        keep(new PostgresRecordings(store.settings(), clock)),
+                        clock,
+                        blocking);
+        at.listeners()
+                .ssh()
+                .ifPresent(listener -> {
+                    var door = keep(door(listener, at, ssh));
+                    sshPort = OptionalInt.of(start(door::start));
+                });
+    }
+
+    private Certificates certificates(Config at, CredentialSource credentials) {
+        var authority = at.listeners().ssh().flatMap(SshListenerConfig::userAuthority);
+        try {
+            return authority
+                    .<Certificates>map(one -> UserAuthority.open(one, credentials, clock)::issue)
+                    .orElse(Certificates.NONE);
+        } catch (IllegalStateException | Unavailable e) {
+            throw new CannotStart(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static SshListener door(SshListenerConfig listener, Config config, SshParts parts) {
+        try {
+            return new SshListener(listener, config.limits(), parts);
+        } catch (IllegalStateException | Unavailable e) {
+            throw new CannotStart(String.valueOf(e.getMessage()), e);
+        }
     }
 
     private static PostgresListener door(
@@ -189,9 +237,9 @@ public final class Gateway implements AutoCloseable {
         }
     }
 
-    private static int start(PostgresListener door) {
+    private static int start(IntSupplier door) {
         try {
-            return door.start();
+            return door.getAsInt();
         } catch (IllegalStateException e) {
             String cause = e.getCause() == null ? "" : ": " + e.getCause();
             throw new CannotStart(e.getMessage() + cause, e);
@@ -217,6 +265,10 @@ public final class Gateway implements AutoCloseable {
 
     public OptionalInt postgresPort() {
         return postgresPort;
+    }
+
+    public OptionalInt sshPort() {
+        return sshPort;
     }
 
     public OptionalInt apiPort() {

@@ -57,6 +57,15 @@ public final class PrivateFiles {
         }
     }
 
+    /// For its owner, who alone may read it.
+    public static void makeExecutable(Path file) {
+        try {
+            Files.setPosixFilePermissions(file, ONLY_OWNER_DIRECTORY);
+        } catch (IOException e) {
+            throw new CannotStart("cannot make " + file + " executable: " + e, e);
+        }
+    }
+
     /// The file's text; where there is no file, a new random password that is first written there.
     public static String passwordIn(Path file) {
         if (!Files.exists(file)) {

@@ -25,6 +25,8 @@ class ModuleTableTest {
                     .definedBy("dev.sallyport.audit..")
                     .layer("postgres")
                     .definedBy("dev.sallyport.postgres..")
+                    .layer("ssh")
+                    .definedBy("dev.sallyport.ssh..")
                     .layer("server")
                     .definedBy("dev.sallyport.server..")
                     .whereLayer("core")
@@ -34,6 +36,8 @@ class ModuleTableTest {
                     .whereLayer("audit")
                     .mayOnlyAccessLayers("core")
                     .whereLayer("postgres")
+                    .mayOnlyAccessLayers("core")
+                    .whereLayer("ssh")
                     .mayOnlyAccessLayers("core")
                     .whereLayer("server")
                     .mayNotBeAccessedByAnyLayer();
@@ -61,7 +65,7 @@ class ModuleTableTest {
     static final ArchRule protocolsHaveNeverHeardOfTables =
             ArchRuleDefinition.noClasses()
                     .that()
-                    .resideInAPackage("dev.sallyport.postgres..")
+                    .resideInAnyPackage("dev.sallyport.postgres..", "dev.sallyport.ssh..")
                     .should()
                     .dependOnClassesThat()
                     .resideInAnyPackage("java.sql..", "com.zaxxer..", "org.postgresql..");

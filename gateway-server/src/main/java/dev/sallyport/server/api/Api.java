@@ -22,6 +22,7 @@ public final class Api {
         var audit = new AuditRoutes(parts.events(), rights, evidence);
         var sessions = new SessionRoutes(parts.sessions(), parts.history(), rights, evidence);
         var recordings = new RecordingRoutes(parts, rights, evidence);
+        var certificates = new CertificateRoutes(parts.certificates(), evidence);
 
         route(server, HttpMethod.GET, "/v1/approvals", approvals::list);
         route(server, HttpMethod.GET, "/v1/approvals/{id}", approvals::show);
@@ -32,6 +33,7 @@ public final class Api {
         route(server, HttpMethod.GET, "/v1/sessions/{id}", sessions::show);
         route(server, HttpMethod.DELETE, "/v1/sessions/{id}", sessions::end);
         route(server, HttpMethod.GET, "/v1/recordings/{id}", recordings::read);
+        route(server, HttpMethod.POST, "/v1/ssh-certificates", certificates::issue);
         server.route().get("/v1/health").build(new Health(parts).service());
         server.route().get("/approvals/{id}").build(ApprovalPage.service());
         server.serviceUnder(

@@ -30,6 +30,7 @@ public record ApiParts(
         EventSearch events,
         Sessions sessions,
         History history,
+        Certificates certificates,
         AuditLog audit,
         ApiConfig rights,
         Map<String, BooleanSupplier> readiness,

@@ -8,18 +8,22 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.linecorp.armeria.common.AggregatedHttpRequest;
 import com.linecorp.armeria.server.ServiceRequestContext;
+import dev.sallyport.core.Identity;
 import dev.sallyport.core.Principal;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// One request of a verified caller.
-record Call(ServiceRequestContext context, AggregatedHttpRequest request, Principal caller) {
+record Call(ServiceRequestContext context, AggregatedHttpRequest request, Identity identity) {
+    private static final int MOST_TEXTS = 100;
     private static final JsonMapper JSON =
             JsonMapper.builder()
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -31,6 +35,10 @@ record Call(ServiceRequestContext context, AggregatedHttpRequest request, Princi
     interface Handler {
         /// @throws ApiProblem where it is not answered as asked
         com.linecorp.armeria.common.HttpResponse handle(Call call);
+    }
+
+    Principal caller() {
+        return identity.principal();
     }
 
     String path(String name) {
@@ -107,6 +115,42 @@ record Call(ServiceRequestContext context, AggregatedHttpRequest request, Princi
             throw ApiProblem.badRequest("expected a JSON object with the text " + name + " alone");
         }
         return Optional.of(value.textValue()).filter(text -> !text.isBlank());
+    }
+
+    /// The body, an object with some of these fields and no others.
+    ObjectNode object(Set<String> known) {
+        ObjectNode body = body();
+        body.fieldNames()
+                .forEachRemaining(name -> {
+                    if (!known.contains(name)) {
+                        throw ApiProblem.badRequest(
+                                "unknown field; expected some of "
+                                        + known.stream().sorted().toList());
+                    }
+                });
+        return body;
+    }
+
+    static String text(ObjectNode body, String name) {
+        JsonNode value = body.get(name);
+        if (value == null || !value.isTextual() || value.textValue().isBlank()) {
+            throw ApiProblem.badRequest("expected the text " + name);
+        }
+        return value.textValue();
+    }
+
+    /// A list of texts; empty where there is none.
+    static List<String> texts(ObjectNode body, String name) {
+        JsonNode value = body.path(name);
+        List<String> texts = new ArrayList<>();
+        value.forEach(one -> texts.add(one.isTextual() ? one.textValue() : ""));
+        if ((!value.isArray() && !value.isMissingNode())
+                || texts.size() > MOST_TEXTS
+                || texts.contains("")) {
+            throw ApiProblem.badRequest(
+                    name + " must be a list of at most " + MOST_TEXTS + " texts");
+        }
+        return texts;
     }
 
     private ObjectNode body() {

@@ -9,8 +9,8 @@ import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.sallyport.core.AuditEvent;
 import dev.sallyport.core.AuditLog;
+import dev.sallyport.core.Identity;
 import dev.sallyport.core.Ids;
-import dev.sallyport.core.Principal;
 import dev.sallyport.core.Protocol;
 import dev.sallyport.core.Secret;
 import dev.sallyport.core.TokenVerifier.NotAvailable;
@@ -53,7 +53,7 @@ final class Front {
             if (request == null) {
                 throw unreadable(failure);
             }
-            var caller = caller(context, request);
+            var caller = identity(context, request);
             return handler.handle(new Call(context, request, caller));
         } catch (ApiProblem problem) {
             return Answers.problem(problem);
@@ -80,10 +80,10 @@ final class Front {
                 : ApiProblem.badRequest("the request could not be read");
     }
 
-    private Principal caller(ServiceRequestContext context, AggregatedHttpRequest request) {
+    private Identity identity(ServiceRequestContext context, AggregatedHttpRequest request) {
         try (var token = token(request)) {
             return switch (parts.tokens().verify(token)) {
-                case Verified verified -> verified.identity().principal();
+                case Verified verified -> verified.identity();
                 case Refused refused -> {
                     refused(context, refused.reason());
                     throw unauthorized("the token was not accepted; get a new one");

@@ -66,7 +66,7 @@ final class ApiClient {
         return send(request(words.isEmpty() ? path : path + "?" + words).GET());
     }
 
-    JsonNode post(String path, Map<String, String> body) {
+    JsonNode post(String path, Map<String, ?> body) {
         return send(
                 request(path)
                         .header("Content-Type", "application/json")

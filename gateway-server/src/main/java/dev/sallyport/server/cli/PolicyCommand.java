@@ -1,7 +1,6 @@
 package dev.sallyport.server.cli;
 
 import dev.sallyport.core.ssh.ShellAnalyzer;
-import dev.sallyport.core.ssh.ShellFacts;
 import dev.sallyport.policy.Asked;
 import dev.sallyport.policy.LoadedPolicy;
 import dev.sallyport.policy.PolicyException;
@@ -10,6 +9,7 @@ import dev.sallyport.policy.PolicyLoader;
 import dev.sallyport.policy.PolicyTests;
 import dev.sallyport.policy.sql.AnalyzerLimits;
 import dev.sallyport.policy.sql.PostgresSqlAnalyzer;
+import dev.sallyport.server.Judges;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -24,8 +24,7 @@ import picocli.CommandLine.Spec;
 /// Works on policy files alone; no gateway need run.
 @Command(name = "policy", description = "Check, test and explain policy files.")
 final class PolicyCommand implements Runnable {
-    private static final ShellAnalyzer SHELL =
-            (_, _) -> ShellFacts.unjudged("this build has no analyser of shell text");
+    private static final ShellAnalyzer SHELL = Judges.shell();
 
     @Spec private CommandSpec spec;
 

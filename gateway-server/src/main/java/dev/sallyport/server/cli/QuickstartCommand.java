@@ -15,8 +15,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "quickstart",
         description =
-                "Run a gateway with a sample shop behind it, on this machine alone, and print what"
-                        + " to try.")
+                "Run a gateway with a sample shop and a sample host behind it, on this machine"
+                        + " alone, and print what to try.")
 final class QuickstartCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
 
@@ -31,8 +31,8 @@ final class QuickstartCommand implements Callable<Integer> {
             names = "--port-base",
             paramLabel = "N",
             description =
-                    "PostgreSQL on N, API on N+3, direct servers from N+4 (default: the ports of the"
-                            + " last start, or free ones).")
+                    "PostgreSQL on N, SSH on N+1, API on N+3, direct servers from N+4 (default: the"
+                            + " ports of the last start, or free ones).")
     private @Nullable Integer portBase;
 
     @Option(names = "--json", description = "Where things are as one JSON object, and no tour.")

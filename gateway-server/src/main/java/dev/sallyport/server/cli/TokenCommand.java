@@ -14,14 +14,17 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-@Command(name = "token", description = "Tokens of a running quickstart.")
+@Command(
+        name = "token",
+        description = "Tokens of a running quickstart, and what a token buys.",
+        subcommands = SshCertCommand.class)
 final class TokenCommand implements Runnable {
     @Spec private CommandSpec spec;
 
     @Override
     public void run() {
         throw new picocli.CommandLine.ParameterException(
-                spec.commandLine(), "Say which: token show NAME.");
+                spec.commandLine(), "Say which: token show NAME, or token ssh-cert.");
     }
 
     @Command(
