@@ -3,6 +3,7 @@ package dev.sallyport.server.quickstart;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sallyport.server.embedded.EmbeddedCluster;
+import dev.sallyport.server.samplehost.SampleHost;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -28,9 +29,27 @@ record Description(
                         SampleShop.DATABASE,
                         "account",
                         SampleShop.LOGIN));
+        if (ports.haveHost()) {
+            all.put(
+                    "ssh",
+                    ordered(
+                            "host",
+                            "127.0.0.1",
+                            "port",
+                            ports.ssh(),
+                            "target",
+                            SampleHost.TARGET,
+                            "account",
+                            SampleHost.LOGIN));
+        }
         all.put("api", ordered("url", "http://127.0.0.1:" + ports.api()));
         all.put("issuer", "http://127.0.0.1:" + ports.api() + "/issuer");
-        all.put("direct", ordered("postgres", shop.url(SampleShop.DATABASE), "audit", auditUrl));
+        var direct = ordered("postgres", shop.url(SampleShop.DATABASE));
+        if (ports.haveHost()) {
+            direct.put("ssh_port", ports.box());
+        }
+        direct.put("audit", auditUrl);
+        all.put("direct", direct);
         var words = new LinkedHashMap<String, Object>();
         tokens.forEach((persona, token) -> words.put(persona.word(), token));
         all.put("tokens", words);

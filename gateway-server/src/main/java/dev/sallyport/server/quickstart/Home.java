@@ -5,8 +5,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sallyport.core.CommandDigest;
 import dev.sallyport.core.config.Config;
 import dev.sallyport.core.config.ConfigLoader;
+import dev.sallyport.core.config.SshListenerConfig;
 import dev.sallyport.server.CannotStart;
 import dev.sallyport.server.PrivateFiles;
+import dev.sallyport.server.samplehost.KeyFile;
+import dev.sallyport.server.samplehost.SampleHost;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +26,9 @@ import java.util.OptionalInt;
 /// sallyport.yaml, policies/   configuration, to be edited
 /// secrets/                    passwords and keys, mode 0600
 /// audit/, shop/               the two PostgreSQLs
+/// box/                        the sample host's key and files
+/// ssh/host-keys/              the gateway's host keys
+/// known_hosts, askpass        for ssh: the gateway's key; hands over the token of SALLYPORT_AS
 /// tokens/NAME                 a token a file, mode 0600, made anew at each start
 /// quickstart.json             what runs now; gone when nothing runs
 /// state.json                  ports, and the digest of the sallyport.yaml that we wrote
@@ -63,14 +69,24 @@ record Home(Path directory) {
         return directory.resolve("shop");
     }
 
+    Path box() {
+        return directory.resolve("box");
+    }
+
+    private Path policy(String name) {
+        return policies().resolve(name);
+    }
+
     /// Writes what is missing and settles the ports: those asked for, else those of the last start
     /// where they are still free, else free ones. A configuration that somebody edited is kept, and
     /// its ports count.
     Ports prepare(OptionalInt portBase) {
         PrivateFiles.passwordIn(secret("shop-app"));
         PrivateFiles.passwordIn(secret("mask-customer"));
-        copyPolicies();
+        KeyFile.at(secret("user-authority"));
+        KeyFile.at(secret("box-deploy"));
         var before = state();
+        copyPolicies(before);
         if (Files.exists(configuration()) && !isAsGenerated(before)) {
             return edited(before, portBase);
         }
@@ -84,7 +100,10 @@ record Home(Path directory) {
         if (portBase.isPresent()) {
             return Ports.from(portBase.getAsInt());
         }
-        return before.map(State::ports).filter(Ports::areFree).orElseGet(Ports::free);
+        return before.map(State::ports)
+                .filter(Ports::areFree)
+                .map(Ports::completed)
+                .orElseGet(Ports::free);
     }
 
     private Ports edited(Optional<State> before, OptionalInt portBase) {
@@ -100,13 +119,16 @@ record Home(Path directory) {
                             + " has no target 'shop' or lacks a listener; put them back, or delete"
                             + " the file to get a fresh one");
         }
+        var box = config.sshTargets().get(SampleHost.TARGET);
         var ports =
                 new Ports(
                         config.listeners().postgres().orElseThrow().port(),
+                        config.listeners().ssh().map(SshListenerConfig::port).orElse(0),
                         config.listeners().api().orElseThrow().port(),
                         shop.port(),
-                        audit);
-        if (portBase.isPresent() && !ports.equals(Ports.from(portBase.getAsInt()))) {
+                        audit,
+                        box == null ? 0 : box.port());
+        if (portBase.isPresent() && !ports.areOf(Ports.from(portBase.getAsInt()))) {
             throw new CannotStart(
                     configuration()
                             + " was edited and names other ports than --port-base "
@@ -121,6 +143,9 @@ record Home(Path directory) {
         String text =
                 resource("sallyport.yaml")
                         .replace("${postgres}", Integer.toString(ports.postgres()))
+                        .replace("${ssh}", Integer.toString(ports.ssh()))
+                        .replace("${box}", Integer.toString(ports.box()))
+                        .replace("${box-host-key}", SampleHost.hostKey(box()))
                         .replace("${api}", Integer.toString(ports.api()))
                         .replace("${shop}", Integer.toString(ports.shop()));
         PrivateFiles.write(configuration(), text);
@@ -132,12 +157,18 @@ record Home(Path directory) {
         }
     }
 
-    private void copyPolicies() {
-        if (Files.isDirectory(policies())) {
-            return;
-        }
+    /// Policies are edited, so they are copied once. What a version without SSH left lacks the
+    /// sample host's.
+    private void copyPolicies(Optional<State> before) {
+        boolean isNew = !Files.isDirectory(policies());
+        boolean lacksHost = before.map(State::ports).filter(ports -> ports.ssh() == 0).isPresent();
         PrivateFiles.directory(policies());
-        PrivateFiles.write(policies().resolve("shop.yaml"), resource("shop.yaml"));
+        if (isNew) {
+            PrivateFiles.write(policy("shop.yaml"), resource("shop.yaml"));
+        }
+        if (isNew || (lacksHost && !Files.exists(policy("box.yaml")))) {
+            PrivateFiles.write(policy("box.yaml"), resource("box.yaml"));
+        }
     }
 
     private boolean isAsGenerated(Optional<State> before) {
@@ -162,6 +193,21 @@ record Home(Path directory) {
 
     private Path stateFile() {
         return directory.resolve("state.json");
+    }
+
+    /// So that a stock `ssh` knows the gateway and logs in as `SALLYPORT_AS`.
+    void writeSshFiles(int port) {
+        String hostKey =
+                PrivateFiles.read(directory.resolve("ssh/host-keys/ssh_host_ed25519_key.pub"));
+        PrivateFiles.write(
+                directory.resolve("known_hosts"), "[127.0.0.1]:" + port + " " + hostKey + "\n");
+        Path askpass = directory.resolve("askpass");
+        PrivateFiles.write(
+                askpass,
+                "#!/bin/sh\nexec cat "
+                        + ShellWord.of(directory.resolve("tokens"))
+                        + "/\"${SALLYPORT_AS:?say as whom: agent, developer, …}\"\n");
+        PrivateFiles.makeExecutable(askpass);
     }
 
     private static String digest(String text) {

@@ -5,23 +5,27 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.ArrayList;
+import java.util.stream.IntStream;
 
 /// Where the quickstart listens, all on 127.0.0.1.
 ///
-/// @param postgres the gateway's door
+/// @param postgres the gateway's PostgreSQL door
+/// @param ssh the gateway's SSH door; 0 where an edited configuration has none
 /// @param api API, console and issuer
 /// @param shop the sample's own PostgreSQL, around the gateway
 /// @param audit the audit store, around the gateway
-record Ports(int postgres, int api, int shop, int audit) {
-    private static final int COUNT = 4;
+/// @param box the sample host, around the gateway; 0 where an edited configuration has none
+record Ports(int postgres, int ssh, int api, int shop, int audit, int box) {
+    private static final int COUNT = 6;
+    private static final int USED = 7;
     private static final int MOST = 65_535;
 
     /// The promised order: base+0 PostgreSQL, +1 SSH, +2 HTTP, +3 API, +4… direct.
     static Ports from(int base) {
-        if (base < 1 || base + 5 > MOST) {
-            throw new CannotStart("--port-base must be 1.." + (MOST - 5) + ", was " + base);
+        if (base < 1 || base + USED - 1 > MOST) {
+            throw new CannotStart("--port-base must be 1.." + (MOST - USED + 1) + ", was " + base);
         }
-        return new Ports(base, base + 3, base + 4, base + 5);
+        return new Ports(base, base + 1, base + 3, base + 4, base + 5, base + 6);
     }
 
     /// Ports that nobody uses now.
@@ -31,11 +35,8 @@ record Ports(int postgres, int api, int shop, int audit) {
             for (int i = 0; i < COUNT; i++) {
                 sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
             }
-            return new Ports(
-                    sockets.get(0).getLocalPort(),
-                    sockets.get(1).getLocalPort(),
-                    sockets.get(2).getLocalPort(),
-                    sockets.get(3).getLocalPort());
+            int[] port = sockets.stream().mapToInt(ServerSocket::getLocalPort).toArray();
+            return new Ports(port[0], port[1], port[2], port[3], port[4], port[5]);
         } catch (IOException e) {
             throw new CannotStart("no free port on 127.0.0.1: " + e.getMessage(), e);
         } finally {
@@ -43,21 +44,51 @@ record Ports(int postgres, int api, int shop, int audit) {
         }
     }
 
+    /// Whether there is a host to reach by SSH.
+    boolean haveHost() {
+        return ssh > 0 && box > 0;
+    }
+
+    /// With free ones where a version without SSH left none.
+    Ports completed() {
+        if (haveHost()) {
+            return this;
+        }
+        var free = free();
+        return new Ports(postgres, free.ssh(), api, shop, audit, free.box());
+    }
+
+    /// Whether these are those of `others`, as far as they are here.
+    boolean areOf(Ports others) {
+        return equals(
+                new Ports(
+                        others.postgres,
+                        ssh == 0 ? 0 : others.ssh,
+                        others.api,
+                        others.shop,
+                        others.audit,
+                        box == 0 ? 0 : others.box));
+    }
+
+    private IntStream all() {
+        return IntStream.of(postgres, ssh, api, shop, audit, box).filter(port -> port > 0);
+    }
+
     /// Names the first port that someone else holds.
     void requireFree() {
-        for (int port : new int[] {postgres, api, shop, audit}) {
-            if (!isFree(port)) {
-                throw new CannotStart(
-                        "port "
-                                + port
-                                + " on 127.0.0.1 is in use; stop what listens there, or choose other"
-                                + " ports with --port-base N (N to N+5 are used)");
-            }
-        }
+        all().filter(port -> !isFree(port))
+                .findFirst()
+                .ifPresent(port -> {
+                    throw new CannotStart(
+                            "port "
+                                    + port
+                                    + " on 127.0.0.1 is in use; stop what listens there, or choose"
+                                    + " other ports with --port-base N (N to N+6 are used)");
+                });
     }
 
     boolean areFree() {
-        return isFree(postgres) && isFree(api) && isFree(shop) && isFree(audit);
+        return all().allMatch(Ports::isFree);
     }
 
     private static boolean isFree(int port) {

@@ -8,6 +8,7 @@ import dev.sallyport.server.PrivateFiles;
 import dev.sallyport.server.embedded.DirectoryLock;
 import dev.sallyport.server.embedded.EmbeddedCluster;
 import dev.sallyport.server.embedded.PostgresBinaries;
+import dev.sallyport.server.samplehost.SampleHost;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,8 +20,8 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/// A gateway with a sample shop behind it and a development issuer beside it, all on the loopback
-/// and in one directory.
+/// A gateway with a sample shop and a sample host behind it and a development issuer beside it, all
+/// on the loopback and in one directory.
 public final class Quickstart implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration LOOK_EVERY = Duration.ofMillis(50);
@@ -29,6 +30,7 @@ public final class Quickstart implements AutoCloseable {
     private final DirectoryLock lock;
     private final Ports ports;
     private @Nullable EmbeddedCluster shop;
+    private @Nullable SampleHost box;
     private @Nullable Gateway gateway;
 
     private Quickstart(Home home, DirectoryLock lock, Ports ports) {
@@ -77,12 +79,20 @@ public final class Quickstart implements AutoCloseable {
         } finally {
             join(filling);
         }
+        openBox();
         describe(issuer);
     }
 
     private void openShop(PostgresBinaries binaries) {
         shop = EmbeddedCluster.start(binaries, home.shop(), ports.shop());
         SampleShop.fill(shop, PrivateFiles.read(home.secret("shop-app")));
+    }
+
+    private void openBox() {
+        if (ports.haveHost()) {
+            box = SampleHost.start(home.box(), home.secret("box-deploy"), ports.box());
+            home.writeSshFiles(ports.ssh());
+        }
     }
 
     private static void join(CompletableFuture<Void> filling) {
@@ -142,7 +152,7 @@ public final class Quickstart implements AutoCloseable {
 
     /// What to try, to be copied into a shell.
     public String tour() {
-        return Tour.of(home, ports);
+        return Tour.of(home, ports, box == null ? "" : box.description());
     }
 
     /// The promised description of what runs.
@@ -156,6 +166,9 @@ public final class Quickstart implements AutoCloseable {
         PrivateFiles.deleteQuietly(home.description());
         if (gateway != null) {
             gateway.close();
+        }
+        if (box != null) {
+            box.close();
         }
         if (shop != null) {
             shop.close();

@@ -1,24 +1,20 @@
 package dev.sallyport.server.quickstart;
 
-import java.nio.file.Path;
-
 /// The commands to try, in the order in which they tell the story.
 final class Tour {
     private Tour() {}
 
-    static String of(Home home, Ports ports) {
-        return TEXT.replace("${dir}", quoted(home.directory()))
+    /// @param sandbox how the sample host is kept from doing harm
+    static String of(Home home, Ports ports, String sandbox) {
+        return (SHOP + (ports.haveHost() ? HOST : WITHOUT_HOST) + END)
+                .replace("${dir}", ShellWord.of(home.directory()))
                 .replace("${port}", Integer.toString(ports.postgres()))
+                .replace("${ssh}", Integer.toString(ports.ssh()))
+                .replace("${sandbox}", sandbox)
                 .replace("${api}", "http://127.0.0.1:" + ports.api());
     }
 
-    /// For a POSIX shell.
-    private static String quoted(Path path) {
-        String text = path.toString();
-        return text.matches("[A-Za-z0-9_./-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
-    }
-
-    private static final String TEXT =
+    private static final String SHOP =
             """
 
             Sallyport is ready. A shop database is behind it; you reach it through the gateway alone.
@@ -44,10 +40,47 @@ final class Tour {
               ./sallyport approvals list
               ./sallyport approvals approve ID
 
-            5. All of it is on record.
-              SALLYPORT_TOKEN=$(cat ${dir}/tokens/auditor) ./sallyport audit search --limit 20
+            """;
 
-            Policy: ${dir}/policies/shop.yaml (edit it, it is in force within seconds)
+    private static final String HOST =
+            """
+            5. SSH: a host behind the same gateway, with stock ssh, scp and sftp. Paste first:
+
+              on() { who=$1; shift; SALLYPORT_AS=$who SSH_ASKPASS="$DIR/askpass" SSH_ASKPASS_REQUIRE=force ssh -o "UserKnownHostsFile=\\"$DIR/known_hosts\\"" -o PubkeyAuthentication=no -p ${ssh} deploy@box@127.0.0.1 "$@"; }
+
+              Allowed: what is read, word by word, and does no harm.
+              on agent 'echo door-$((40+2))'
+
+              Masked: people's addresses in what a program prints.
+              on agent 'tail -n 3 /var/log/app.log'
+
+              Blocked, in every spelling that can be judged, with exit status 77.
+              on agent 'rm -rf /'
+
+              Held: what a script on the host would do is not known here, so a person decides. Approve it as above.
+              on agent 'sh app/report.sh'
+
+              A shell whose lines are judged one by one.
+              on developer
+
+              The host's own protection: ${sandbox}.
+
+            """;
+
+    private static final String WITHOUT_HOST =
+            """
+            5. SSH is not in this edited sallyport.yaml. Delete that file to get a fresh one with it.
+
+            """;
+
+    private static final String END =
+            """
+            6. All of it is on record.
+              SALLYPORT_TOKEN=$(cat ${dir}/tokens/auditor) ./sallyport audit search --limit 20
+              SALLYPORT_TOKEN=$(cat ${dir}/tokens/auditor) ./sallyport sessions list --past
+              SALLYPORT_TOKEN=$(cat ${dir}/tokens/auditor) ./sallyport sessions replay ID
+
+            Policy: ${dir}/policies (edit shop.yaml or box.yaml, it is in force within seconds)
             For programs: ${dir}/quickstart.json
             Ctrl-C stops everything and keeps the data.
             """;

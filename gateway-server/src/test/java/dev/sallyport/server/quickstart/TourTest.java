@@ -9,16 +9,24 @@ import org.junit.jupiter.api.Test;
 
 class TourTest {
     @Test
+    void tourOfAnEditedConfigurationWithoutSshSaysHowToGetIt() {
+        String printed = Tour.of(new Home(Path.of("/a")), new Ports(1, 0, 3, 4, 5, 0), "");
+        assertThat(printed).contains("Delete that file").doesNotContain("on agent", "${");
+    }
+
+    @Test
     void readmeTellsTheTourThatIsPrinted() throws IOException {
-        String printed = Tour.of(new Home(Path.of("/a b")), new Ports(1, 2, 3, 4));
+        String printed =
+                Tour.of(new Home(Path.of("/a b")), new Ports(1, 2, 3, 4, 5, 6), "in a sandbox");
         var told =
                 Files.readString(Path.of("..", "README.md"))
                         .lines()
-                        .filter(line -> line.matches("(as|\\./sallyport) .* #.*"))
+                        .filter(line -> line.matches("(as|on|\\./sallyport) .* #.*"))
                         .map(line -> line.replaceAll(" +#[^#]*$", ""))
                         .toList();
 
-        assertThat(told).hasSize(7).allSatisfy(line -> assertThat(printed).contains(line));
-        assertThat(printed).contains("DIR='/a b'", "port=1 ", "http://127.0.0.1:2");
+        assertThat(told).hasSize(13).allSatisfy(line -> assertThat(printed).contains(line));
+        assertThat(printed)
+                .contains("DIR='/a b'", "port=1 ", "-p 2 ", "http://127.0.0.1:3", "in a sandbox");
     }
 }
