@@ -8,6 +8,9 @@ import dev.sallyport.core.Session;
 import dev.sallyport.core.SqlCommand;
 import dev.sallyport.core.SqlCommand.SqlContext;
 import dev.sallyport.core.sql.SqlAnalyzer;
+import dev.sallyport.core.ssh.ShellAnalyzer;
+import dev.sallyport.policy.shell.BashAnalyzer;
+import dev.sallyport.policy.shell.ShellLimits;
 import dev.sallyport.policy.sql.AnalyzerLimits;
 import dev.sallyport.policy.sql.PostgresSqlAnalyzer;
 import java.io.IOException;
@@ -25,13 +28,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// The sample policy against the real analyser: its own tests, and what clients send of themselves.
+/// The sample policies against the real analysers: their own tests, and what clients send of themselves.
 class ShopPolicyTest {
     /// More time than in service: these tests run first on a cold and busy machine.
     private static final SqlAnalyzer ANALYZER =
             new PostgresSqlAnalyzer(
                     new AnalyzerLimits(1 << 20, 50_000, 500, Duration.ofMinutes(1), 1 << 20));
 
+    private static final ShellAnalyzer SHELL =
+            new BashAnalyzer(new ShellLimits(64 << 10, 40, 20_000, 2_000, Duration.ofMinutes(1)));
+
+    /// All samples: box.yaml too.
     private static final LoadedPolicy SHOP = load();
 
     private static LoadedPolicy load() {
@@ -44,7 +51,7 @@ class ShopPolicyTest {
 
     @TestFactory
     Stream<DynamicTest> itsOwnTestsPass() {
-        return new PolicyTests(ANALYZER, new WordShell())
+        return new PolicyTests(ANALYZER, SHELL)
                 .run(SHOP).stream()
                         .map(result ->
                                 DynamicTest.dynamicTest(

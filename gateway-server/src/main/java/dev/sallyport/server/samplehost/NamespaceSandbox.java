@@ -1,5 +1,6 @@
 package dev.sallyport.server.samplehost;
 
+import com.sun.security.auth.module.UnixSystem;
 import dev.sallyport.server.CannotStart;
 import java.io.IOException;
 import java.io.InputStream;
@@ -39,7 +40,7 @@ final class NamespaceSandbox implements Sandbox {
     /// @return null where the system has no bash or does not allow namespaces
     static @Nullable NamespaceSandbox tryIn(Path root) {
         var prefix = new ArrayList<String>();
-        if (isRoot(root)) {
+        if (new UnixSystem().getUid() == 0) {
             giveToNobody(root);
             prefix.addAll(
                     List.of(
@@ -67,14 +68,6 @@ final class NamespaceSandbox implements Sandbox {
                         "sandbox"));
         var sandbox = new NamespaceSandbox(root, prefix);
         return sandbox.works() ? sandbox : null;
-    }
-
-    private static boolean isRoot(Path root) {
-        try {
-            return Integer.valueOf(0).equals(Files.getAttribute(root, "unix:uid"));
-        } catch (IOException | UnsupportedOperationException e) {
-            return false;
-        }
     }
 
     private static void giveToNobody(Path root) {

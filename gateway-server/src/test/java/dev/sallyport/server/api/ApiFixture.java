@@ -21,6 +21,7 @@ import dev.sallyport.core.Target;
 import dev.sallyport.core.TokenVerifier;
 import dev.sallyport.core.Unavailable;
 import dev.sallyport.core.config.ApiConfig;
+import dev.sallyport.ssh.CertificateRefused;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -68,6 +69,7 @@ public final class ApiFixture implements AutoCloseable {
                         this::find,
                         sessions,
                         history,
+                        ApiFixture::certificate,
                         (event, ack) -> {
                             if (logDown) {
                                 ack.unavailable(new Unavailable("log down"));
@@ -158,6 +160,16 @@ public final class ApiFixture implements AutoCloseable {
                 List.of(),
                 NOW,
                 NOW.plusSeconds(900));
+    }
+
+    private static String certificate(
+            Identity identity, String key, List<String> principals, List<String> sources)
+            throws CertificateRefused {
+        if (!key.startsWith("ssh-ed25519 ")) {
+            throw new CertificateRefused("key: expected a public key");
+        }
+        return "cert of %s for %s from %s"
+                .formatted(identity.principal().name(), principals, sources);
     }
 
     private AuditPage find(AuditQuery query) {

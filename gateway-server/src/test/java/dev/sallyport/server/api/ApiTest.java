@@ -26,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ApiTest {
     private static final String APPROVALS = "/v1/approvals";
+    private static final String CERTIFICATES = "/v1/ssh-certificates";
     private static final String ONE = APPROVALS + "/" + ApiFixture.ID;
     private static final String EVENTS = "/v1/audit/events";
     private static final String SESSIONS = "/v1/sessions";
@@ -146,6 +147,52 @@ class ApiTest {
         assertThat(request.get("rule").asText()).isEqualTo("no-mass-delete");
         assertThat(request.get("command").asText()).isEqualTo("delete from orders -- \\u{202e}\n;");
         assertThat(get(APPROVALS + "?status=all", "carl.dba").path("items")).hasSize(2);
+    }
+
+    @Test
+    void aCertificateIsMadeForTheBearerAndTheLogHasIt() {
+        String body = "{\"public_key\":\"ssh-ed25519 AAAA\",\"sources\":[\"10.0.0.0/8\"]}";
+        var answer = send("POST", CERTIFICATES, "ada.dev.agent", body);
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(json(answer).get("certificate").asText())
+                .isEqualTo("cert of ada for [*@*] from [10.0.0.0/8]");
+        assertThat(api.events)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        AuditEvent.Administered.class,
+                        event -> {
+                            assertThat(event.act()).isEqualTo("ssh certificate issued");
+                            assertThat(event.detail())
+                                    .containsEntry("principals", "*@*")
+                                    .hasEntrySatisfying(
+                                            "key", key -> assertThat(key).startsWith("SHA256:"));
+                        });
+    }
+
+    @Test
+    void noCertificateLeavesWhereTheLogIsDown() {
+        api.logDown = true;
+        String body = "{\"public_key\":\"ssh-ed25519 AAAA\",\"principals\":[\"a@b\"]}";
+        var answer = send("POST", CERTIFICATES, "ada.dev", body);
+        problem(503, answer);
+        assertThat(answer.body()).doesNotContain("cert of");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "{}",
+                "{\"public_key\":1}",
+                "{\"public_key\":\"PRIVATE\"}",
+                "{\"public_key\":\"ssh-ed25519 AAAA\",\"principals\":\"a@b\"}",
+                "{\"public_key\":\"ssh-ed25519 AAAA\",\"principals\":[1]}",
+                "{\"public_key\":\"ssh-ed25519 AAAA\",\"lifetime\":\"9h\"}"
+            })
+    void aRequestForACertificateThatIsNotUnderstoodIsRefused(String body) {
+        problem(400, send("POST", CERTIFICATES, "ada.dev", body));
+        assertThat(api.events).isEmpty();
     }
 
     @Test

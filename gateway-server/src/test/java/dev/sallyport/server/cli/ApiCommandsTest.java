@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sallyport.server.api.ApiFixture;
 import dev.sallyport.server.api.FakeHistory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.stream.Stream;
@@ -59,6 +62,33 @@ class ApiCommandsTest {
         assertThat(new ObjectMapper().readTree(lines.getFirst()).fieldNames())
                 .toIterable()
                 .startsWith("id", "status", "principal", "target", "command", "rule");
+    }
+
+    @Test
+    void aCertificateIsWrittenBesideItsKey(@TempDir Path directory) throws Exception {
+        Path key = Files.writeString(directory.resolve("id.pub"), "ssh-ed25519 AAAA me\n");
+        assertThat(run("ada.dev", "token", "ssh-cert", "--public-key", key.toString()))
+                .isEqualTo(ExitCodes.OK);
+        assertThat(directory.resolve("id-cert.pub")).hasContent("cert of ada for [*@*] from []");
+        assertThat(out.toString().strip()).endsWith("id-cert.pub");
+    }
+
+    @Test
+    void aPrivateKeyIsNotSent(@TempDir Path directory) throws Exception {
+        Path key =
+                Files.writeString(
+                        directory.resolve("id"), "-----BEGIN OPENSSH PRIVATE KEY-----\n");
+        assertThat(run("ada.dev", "token", "ssh-cert", "--public-key", key.toString()))
+                .isEqualTo(ExitCodes.UNAVAILABLE);
+        assertThat(err.toString()).contains("stays with you");
+    }
+
+    @Test
+    void aKeyFileOfAnotherNameNeedsAPlaceForTheCertificate(@TempDir Path directory)
+            throws Exception {
+        Path key = Files.writeString(directory.resolve("key"), "ssh-ed25519 AAAA");
+        assertThat(run("ada.dev", "token", "ssh-cert", "--public-key", key.toString()))
+                .isEqualTo(ExitCodes.USAGE);
     }
 
     @Test

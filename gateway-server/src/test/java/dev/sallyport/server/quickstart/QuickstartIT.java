@@ -24,6 +24,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -171,7 +172,9 @@ class QuickstartIT {
         assertThat(shell("as agent \"select id, status")).contains("(3 rows)");
         assertThat(shell("as agent \"select name, email")).contains("tok_", "(3 rows)");
         assertThat(shell("as agent \"drop database")).contains("\"code\":\"blocked\"");
-        assertThat(tour).contains("approvals approve ID", "audit search").doesNotContain("${dir}");
+        assertThat(tour).contains("approvals approve ID", "audit search").doesNotContain("${");
+        assertThat(shell("on agent 'echo door")).contains("door-42");
+        assertThat(shell("on agent 'rm -rf /'")).contains("\"code\":\"blocked\"");
     }
 
     /// Pastes the tour's first lines and the one that begins like this into a shell.
@@ -180,6 +183,7 @@ class QuickstartIT {
         for (String line : tour.lines().map(String::strip).toList()) {
             if (line.startsWith("DIR=")
                     || line.startsWith("as() {")
+                    || line.startsWith("on() {")
                     || line.startsWith(beginning)) {
                 pasted.append(line).append('\n');
             }
@@ -192,14 +196,23 @@ class QuickstartIT {
     void descriptionHasThePromisedShapeForItsOwnerAlone() throws Exception {
         var described = described();
         assertThat(names(described))
-                .containsExactly("postgres", "api", "issuer", "direct", "tokens", "pid");
+                .containsExactly("postgres", "ssh", "api", "issuer", "direct", "tokens", "pid");
         assertThat(names(described.get("postgres")))
                 .containsExactly("host", "port", "target", "account");
-        assertThat(names(described.get("direct"))).containsExactly("postgres", "audit");
+        assertThat(names(described.get("ssh")))
+                .containsExactly("host", "port", "target", "account");
+        assertThat(described.get("ssh").get("port").asInt()).isEqualTo(PORTS.postgres() + 1);
+        assertThat(names(described.get("direct")))
+                .containsExactly("postgres", "ssh_port", "audit");
         assertThat(names(described.get("tokens")))
                 .containsExactly("agent", "developer", "approver", "approver2", "auditor", "admin");
         assertThat(described.get("pid").asLong()).isEqualTo(running().pid());
-        for (String name : List.of("quickstart.json", "tokens/agent", "secrets/shop-app")) {
+        for (String name : List.of(
+                        "quickstart.json",
+                        "tokens/agent",
+                        "secrets/shop-app",
+                        "secrets/box-deploy",
+                        "secrets/user-authority")) {
             assertThat(
                             PosixFilePermissions.toString(
                                     Files.getPosixFilePermissions(directory.resolve(name))))
@@ -329,6 +342,13 @@ class QuickstartIT {
                 .hasMessageContaining("in use");
         assertThat(directory.resolve("quickstart.json")).exists();
         assertThat(psql("agent", "select 1").output()).isEqualTo("1\n");
+    }
+
+    @Nested
+    class OnTheSampleHost extends SshChecks {
+        OnTheSampleHost() {
+            super(directory);
+        }
     }
 
     private static Psql.Result psql(String persona, String sql) throws Exception {

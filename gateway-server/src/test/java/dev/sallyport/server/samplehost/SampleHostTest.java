@@ -171,6 +171,20 @@ class SampleHostTest {
     }
 
     @Test
+    void nextStartOnTheSameFilesRunsInNamespacesToo() throws IOException {
+        try (var host = inNamespaces();
+                var session = login(host)) {
+            assertThat(run(session, "echo kept > note").exitStatus()).isZero();
+        }
+        try (var host =
+                        SampleHost.start(directory.resolve("box"), directory.resolve("key"), 0);
+                var session = login(host)) {
+            assertThat(host.description()).startsWith("bash in namespaces");
+            assertThat(run(session, "cat note").output()).isEqualTo("kept\n");
+        }
+    }
+
+    @Test
     void terminalIsOneAndHasItsSize() throws IOException {
         try (var host = inNamespaces();
                 var session = login(host)) {
@@ -266,7 +280,7 @@ class SampleHostTest {
                     .isInstanceOf(IOException.class);
             session.close();
             try (var good = login(host)) {
-                assertThat(PublicKeyEntry.toString(good.getServerKey())).isEqualTo(host.hostKey());
+                assertThat(PublicKeyEntry.toString(good.getServerKey())).isEqualTo(PublicKeyEntry.toString(KeyFile.at(directory.resolve("key")).getPublic()));
                 var forward =
                         good.createDirectTcpipChannel(
                                 new org.apache.sshd.common.util.net.SshdSocketAddress("", 0),
