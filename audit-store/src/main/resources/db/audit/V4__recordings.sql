@@ -50,6 +50,9 @@ CREATE TABLE audit.recording_end (
     PRIMARY KEY (day, recording)
 ) PARTITION BY RANGE (day);
 
+-- Listings of sessions.
+CREATE INDEX event_opened ON audit.event (day, ts, id) WHERE kind = 'session' AND act = 'opened';
+
 DO $$ BEGIN PERFORM audit.protect('audit.recording'), audit.protect('audit.recording_chunk'),
     audit.protect('audit.recording_end'); END $$;
 

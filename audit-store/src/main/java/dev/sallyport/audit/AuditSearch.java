@@ -162,7 +162,7 @@ public final class AuditSearch implements AutoCloseable {
     }
 
     /// Conditions and their values, in step.
-    private static final class SearchFilter {
+    static final class SearchFilter {
         private final List<String> conditions = new ArrayList<>();
         private final List<Object> values = new ArrayList<>();
 
@@ -220,7 +220,7 @@ public final class AuditSearch implements AutoCloseable {
             }
         }
 
-        private void add(String condition, Object... with) {
+        void add(String condition, Object... with) {
             conditions.add(condition);
             values.addAll(List.of(with));
         }

@@ -4,7 +4,7 @@ package dev.sallyport.audit;
 public final class RecordingDamaged extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    RecordingDamaged(String message) {
+    public RecordingDamaged(String message) {
         super(message);
     }
 }

@@ -3,6 +3,10 @@ package dev.sallyport.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sallyport.core.AuditEvent;
+import dev.sallyport.core.AuditEvent.SessionClosed;
+import dev.sallyport.core.AuditEvent.SessionOpened;
+import dev.sallyport.core.Ids;
 import dev.sallyport.core.Recordings.Chunk;
 import dev.sallyport.core.Recordings.Form;
 import dev.sallyport.core.Recordings.Recording;
@@ -10,6 +14,7 @@ import dev.sallyport.core.Session;
 import dev.sallyport.core.Unavailable;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -197,6 +202,57 @@ class PostgresRecordingsIT {
             }
             connection.commit();
         }
+    }
+
+    @Test
+    void sessionsOfTheLogAreListedWithTheirEndsAndRecordings() {
+        var other = Samples.session(Samples.agent("bot", "alice"));
+        var settings = store.settings(1, Duration.ofSeconds(10));
+        try (var log = PostgresAuditLog.open(settings, () -> Samples.DIGESTS, Samples.CLOCK);
+                var history = new SessionHistory(settings)) {
+            append(log, new SessionOpened(Ids.uuid7(Samples.CLOCK), Instant.now(), session));
+            append(log, new SessionOpened(Ids.uuid7(Samples.CLOCK), Instant.now(), other));
+            append(
+                    log,
+                    new SessionClosed(
+                            Ids.uuid7(Samples.CLOCK), Instant.now(), session, "client closed"));
+            open().close();
+
+            var all = new SessionQuery(null, null, "shop", null, null, null, false, 1, null);
+            var first = history.find(all);
+            assertThat(first.sessions())
+                    .singleElement()
+                    .satisfies(found -> {
+                        assertThat(found.id()).isEqualTo(other.id());
+                        assertThat(found.closedAt()).isNull();
+                        assertThat(found.kind()).isEqualTo("agent");
+                        assertThat(found.actors()).containsExactly("sub-bot");
+                    });
+            var next =
+                    new SessionQuery(null, null, "shop", null, null, null, false, 1, first.next());
+            assertThat(history.find(next).sessions())
+                    .singleElement()
+                    .satisfies(found -> {
+                        assertThat(found.id()).isEqualTo(session.id());
+                        assertThat(found.reason()).isEqualTo("client closed");
+                        assertThat(found.issuer()).isEqualTo(Samples.ISSUER);
+                        assertThat(found.client()).isEqualTo("127.0.0.1:50000");
+                        assertThat(found.claims()).containsEntry("application_name", "psql");
+                        assertThat(found.recordings()).isEqualTo(1);
+                    });
+            var past = new SessionQuery(null, null, null, null, null, null, true, 10, null);
+            assertThat(history.find(past).sessions())
+                    .extracting(SessionRecord::id)
+                    .containsExactly(session.id());
+            assertThat(history.find(SessionQuery.of(other.id())).sessions()).hasSize(1);
+            assertThat(history.find(past.withIds(List.of())).sessions()).isEmpty();
+        }
+    }
+
+    private static void append(PostgresAuditLog log, AuditEvent event) {
+        var ack = new Samples.Awaited();
+        log.append(event, ack);
+        assertThat(ack.isDurable()).isTrue();
     }
 
     @Test

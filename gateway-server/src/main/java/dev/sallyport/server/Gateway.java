@@ -5,6 +5,8 @@ import dev.sallyport.audit.ActiveDigests;
 import dev.sallyport.audit.AuditSearch;
 import dev.sallyport.audit.PostgresApprovals;
 import dev.sallyport.audit.PostgresAuditLog;
+import dev.sallyport.audit.RecordingReader;
+import dev.sallyport.audit.SessionHistory;
 import dev.sallyport.core.CredentialSource;
 import dev.sallyport.core.Gate;
 import dev.sallyport.core.HoldLimits;
@@ -114,6 +116,10 @@ public final class Gateway implements AutoCloseable {
         var approvals = keep(new PostgresApprovals(store.settings(), audit, clock));
         var sessions = new Sessions();
         var search = keep(new AuditSearch(store.settings()));
+        var history =
+                new StoredHistory(
+                        keep(new SessionHistory(store.settings())),
+                        keep(new RecordingReader(store.settings())));
         var api =
                 new Api(
                         new ApiParts(
@@ -121,6 +127,7 @@ public final class Gateway implements AutoCloseable {
                                 approvals,
                                 search::find,
                                 sessions,
+                                history,
                                 audit,
                                 at.api(),
                                 Map.of("audit-store", audit::isAvailable),

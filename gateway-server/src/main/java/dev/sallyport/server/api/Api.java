@@ -20,7 +20,8 @@ public final class Api {
         var evidence = new Evidence(parts.audit(), parts.clock());
         var approvals = new ApprovalRoutes(parts.approvals(), rights);
         var audit = new AuditRoutes(parts.events(), rights, evidence);
-        var sessions = new SessionRoutes(parts.sessions(), rights, evidence);
+        var sessions = new SessionRoutes(parts.sessions(), parts.history(), rights, evidence);
+        var recordings = new RecordingRoutes(parts, rights, evidence);
 
         route(server, HttpMethod.GET, "/v1/approvals", approvals::list);
         route(server, HttpMethod.GET, "/v1/approvals/{id}", approvals::show);
@@ -28,7 +29,9 @@ public final class Api {
         route(server, HttpMethod.POST, "/v1/approvals/{id}/deny", approvals::deny);
         route(server, HttpMethod.GET, "/v1/audit/events", audit::search);
         route(server, HttpMethod.GET, "/v1/sessions", sessions::list);
+        route(server, HttpMethod.GET, "/v1/sessions/{id}", sessions::show);
         route(server, HttpMethod.DELETE, "/v1/sessions/{id}", sessions::end);
+        route(server, HttpMethod.GET, "/v1/recordings/{id}", recordings::read);
         server.route().get("/v1/health").build(new Health(parts).service());
         server.route().get("/approvals/{id}").build(ApprovalPage.service());
         server.serviceUnder(

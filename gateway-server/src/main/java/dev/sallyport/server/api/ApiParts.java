@@ -2,13 +2,21 @@ package dev.sallyport.server.api;
 
 import dev.sallyport.audit.AuditPage;
 import dev.sallyport.audit.AuditQuery;
+import dev.sallyport.audit.RecordingHit;
+import dev.sallyport.audit.RecordingReader;
+import dev.sallyport.audit.RecordingRecord;
+import dev.sallyport.audit.SessionPage;
+import dev.sallyport.audit.SessionQuery;
 import dev.sallyport.core.Approvals;
 import dev.sallyport.core.AuditLog;
 import dev.sallyport.core.Sessions;
 import dev.sallyport.core.TokenVerifier;
 import dev.sallyport.core.config.ApiConfig;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 
@@ -21,6 +29,7 @@ public record ApiParts(
         Approvals approvals,
         EventSearch events,
         Sessions sessions,
+        History history,
         AuditLog audit,
         ApiConfig rights,
         Map<String, BooleanSupplier> readiness,
@@ -30,6 +39,20 @@ public record ApiParts(
     @FunctionalInterface
     public interface EventSearch {
         AuditPage find(AuditQuery query);
+    }
+
+    /// Past sessions and their recordings; throws [dev.sallyport.core.Unavailable] when it can't.
+    public interface History {
+        SessionPage sessions(SessionQuery query);
+
+        List<RecordingRecord> recordings(UUID session);
+
+        Optional<RecordingRecord> recording(UUID id);
+
+        List<RecordingHit> search(String text, int limit);
+
+        /// @see RecordingReader#read
+        boolean read(UUID id, RecordingReader.Sink sink);
     }
 
     public ApiParts {

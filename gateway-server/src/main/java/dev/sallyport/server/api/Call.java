@@ -10,8 +10,12 @@ import com.linecorp.armeria.common.AggregatedHttpRequest;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.sallyport.core.Principal;
 import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// One request of a verified caller.
@@ -40,6 +44,27 @@ record Call(ServiceRequestContext context, AggregatedHttpRequest request, Princi
     @Nullable String query(String name) {
         String value = context.queryParam(name);
         return value == null || value.isEmpty() ? null : value;
+    }
+
+    /// The filters among these that were given, for the audit log.
+    Map<String, String> given(Set<String> names) {
+        var given = new TreeMap<String, String>();
+        for (String name : names) {
+            String value = query(name);
+            if (value != null) {
+                given.put(name, value);
+            }
+        }
+        return given;
+    }
+
+    @Nullable Instant instant(String name) {
+        String value = query(name);
+        try {
+            return value == null ? null : Instant.parse(value);
+        } catch (DateTimeException _) {
+            throw ApiProblem.badRequest(name + " must be a time like 2026-11-25T12:00:00Z");
+        }
     }
 
     /// Refuses what nobody would read: a mistyped filter must not widen a search.

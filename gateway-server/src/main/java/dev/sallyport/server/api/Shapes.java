@@ -1,5 +1,6 @@
 package dev.sallyport.server.api;
 
+import dev.sallyport.audit.SessionRecord;
 import dev.sallyport.core.ApprovalRequest;
 import dev.sallyport.core.Principal.Person;
 import dev.sallyport.core.Session;
@@ -65,6 +66,34 @@ final class Shapes {
         shape.put("claims", claims);
         shape.put("started_at", session.startedAt().toString());
         shape.put("expires_at", session.expiresAt().toString());
+        shape.put("state", "live");
+        return shape;
+    }
+
+    /// A session of the log; where it says nothing of an end, it may be on another replica.
+    static Map<String, Object> session(SessionRecord session, boolean isLive) {
+        var shape = new LinkedHashMap<String, Object>();
+        shape.put("id", session.id().toString());
+        shape.put("principal", VisibleText.line(String.valueOf(session.principal())));
+        shape.put("subject", String.valueOf(session.subject()));
+        shape.put("issuer", session.issuer());
+        shape.put("kind", session.kind());
+        shape.put("actors", session.actors());
+        shape.put("protocol", String.valueOf(session.protocol()));
+        shape.put("target", String.valueOf(session.target()));
+        shape.put("account", String.valueOf(session.account()));
+        shape.put("client", session.client());
+        var claims = new LinkedHashMap<String, String>();
+        session.claims().forEach((name, value) -> claims.put(name, VisibleText.line(value)));
+        shape.put("claims", claims);
+        shape.put("started_at", session.openedAt().toString());
+        var closed = session.closedAt();
+        if (closed != null) {
+            shape.put("ended_at", closed.toString());
+            shape.put("reason", VisibleText.line(String.valueOf(session.reason())));
+        }
+        shape.put("state", isLive ? "live" : closed != null ? "ended" : "open");
+        shape.put("recording_count", session.recordings());
         return shape;
     }
 

@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sallyport.core.VisibleText;
 import dev.sallyport.core.config.SafeUrl;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -23,6 +25,7 @@ import java.util.stream.Collectors;
 final class ApiClient {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int MOST_ANSWER_BYTES = 64 << 20;
+    private static final int MOST_PROBLEM_BYTES = 1 << 20;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final String base;
@@ -74,6 +77,35 @@ final class ApiClient {
         return send(request(path).DELETE());
     }
 
+    /// Reads an answer that may be larger than memory.
+    interface Download<T> {
+        /// @param type the answer's Content-Type
+        T read(String type, BufferedReader lines) throws IOException;
+    }
+
+    /// @throws ApiRefused where it is not there, or broke off
+    <T> T download(String path, Download<T> download) {
+        try {
+            var response = http.send(request(path).GET().build(), BodyHandlers.ofInputStream());
+            try (var body = response.body()) {
+                if (response.statusCode() != 200) {
+                    throw refused(
+                            response.statusCode(), parse(body.readNBytes(MOST_PROBLEM_BYTES)));
+                }
+                var lines = new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8));
+                return download.read(
+                        response.headers().firstValue("Content-Type").orElse(""), lines);
+            }
+        } catch (IOException e) {
+            throw new ApiRefused(
+                    ExitCodes.UNAVAILABLE,
+                    base + " does not answer, or broke off (" + e.getClass().getSimpleName() + ")");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ApiRefused(ExitCodes.UNAVAILABLE, "interrupted");
+        }
+    }
+
     static String encoded(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
@@ -105,8 +137,12 @@ final class ApiClient {
         if (status == 200 && body.isObject()) {
             return body;
         }
+        throw refused(status, body);
+    }
+
+    private ApiRefused refused(int status, JsonNode body) {
         String detail = body.path("detail").asText("");
-        throw new ApiRefused(
+        return new ApiRefused(
                 exitCode(status),
                 detail.isEmpty()
                         ? base + " answered " + status + ", expected a gateway's API there"

@@ -3,9 +3,6 @@ package dev.sallyport.server.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sallyport.core.VisibleText;
 import java.io.PrintWriter;
-import java.time.DateTimeException;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.StringJoiner;
@@ -73,41 +70,15 @@ final class AuditCommand implements Runnable {
             put(query, "rule", rule);
             put(query, "kind", kind);
             put(query, "session", session);
-            put(query, "since", time(spec, since));
-            put(query, "until", time(spec, until));
+            put(query, "since", Times.parse(spec, since));
+            put(query, "until", Times.parse(spec, until));
             return query;
         }
 
-        private static void put(Map<String, String> query, String key, @Nullable String value) {
+        static void put(Map<String, String> query, String key, @Nullable String value) {
             if (value != null) {
                 query.put(key, value);
             }
-        }
-
-        private static @Nullable String time(CommandSpec spec, @Nullable String text) {
-            if (text == null) {
-                return null;
-            }
-            try {
-                return text.matches("[0-9]{1,6}[smhd]")
-                        ? Instant.now().minus(ago(text)).toString()
-                        : Instant.parse(text).toString();
-            } catch (DateTimeException e) {
-                throw new ParameterException(
-                        spec.commandLine(),
-                        "'" + text + "' is no time, expected 2026-11-25T12:00:00Z or 2h.",
-                        e);
-            }
-        }
-
-        private static Duration ago(String text) {
-            long count = Long.parseLong(text.substring(0, text.length() - 1));
-            return switch (text.charAt(text.length() - 1)) {
-                case 's' -> Duration.ofSeconds(count);
-                case 'm' -> Duration.ofMinutes(count);
-                case 'h' -> Duration.ofHours(count);
-                default -> Duration.ofDays(count);
-            };
         }
     }
 

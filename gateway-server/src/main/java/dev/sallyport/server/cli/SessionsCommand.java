@@ -2,7 +2,10 @@ package dev.sallyport.server.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sallyport.core.VisibleText;
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -11,31 +14,127 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-@Command(name = "sessions", description = "Live sessions of a gateway.")
+@Command(
+        name = "sessions",
+        description = "Sessions of a gateway, and their recordings.",
+        subcommands = ReplayCommand.class)
 final class SessionsCommand implements Runnable {
+    private static final int PAGE = 500;
+
     @Spec private CommandSpec spec;
+
+    /// Which sessions.
+    static final class Filters {
+        @Option(names = "--past", description = "Those that are over, of all replicas.")
+        private boolean past;
+
+        @Option(
+                names = "--text",
+                description =
+                        "Those on whose screens this was, live and past: in any case, from the"
+                                + " beginning of a word.")
+        private @Nullable String text;
+
+        @Option(names = "--principal", description = "A principal's name or subject.")
+        private @Nullable String principal;
+
+        @Option(names = "--target", description = "A target's name.")
+        private @Nullable String target;
+
+        @Option(names = "--protocol", description = "postgres, ssh or http.")
+        private @Nullable String protocol;
+
+        @Option(names = "--since", description = "2026-11-25T12:00:00Z, or how long ago: 2h.")
+        private @Nullable String since;
+
+        @Option(names = "--until", description = "As --since; not included.")
+        private @Nullable String until;
+
+        @Option(
+                names = "--limit",
+                defaultValue = "100",
+                description = "Sessions at most (default: 100).")
+        private int limit;
+
+        Map<String, String> query(CommandSpec spec) {
+            if (limit < 1) {
+                throw new ParameterException(
+                        spec.commandLine(), "--limit is " + limit + ", expected 1 or more.");
+            }
+            var query = new LinkedHashMap<String, String>();
+            AuditCommand.Filters.put(query, "state", past ? "past" : null);
+            AuditCommand.Filters.put(query, "text", text);
+            AuditCommand.Filters.put(query, "principal", principal);
+            AuditCommand.Filters.put(query, "target", target);
+            AuditCommand.Filters.put(query, "protocol", protocol);
+            AuditCommand.Filters.put(query, "since", Times.parse(spec, since));
+            AuditCommand.Filters.put(query, "until", Times.parse(spec, until));
+            return query;
+        }
+    }
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Say which: sessions list or kill.");
+        throw new ParameterException(
+                spec.commandLine(), "Say which: sessions list, show, replay or kill.");
     }
 
-    @Command(name = "list", description = "Who is signed in where, newest first.")
+    @Command(name = "list", description = "Who is or was signed in where, newest first.")
     int list(
             @Mixin ApiOptions api,
+            @Mixin Filters filters,
             @Option(names = "--json", description = "One JSON object a line.") boolean json) {
-        var out = spec.commandLine().getOut();
-        api.client()
-                .get("/v1/sessions", Map.of())
-                .path("items")
-                .forEach(session -> out.println(json ? Json.line(session) : words(session)));
-        out.flush();
+        var client = api.client();
+        var query = filters.query(spec);
+        for (int left = filters.limit; left > 0; ) {
+            query.put("limit", Integer.toString(Math.min(left, PAGE)));
+            var page = client.get("/v1/sessions", query);
+            page.path("items").forEach(session -> print(session, json));
+            left -= page.path("items").size();
+            if (!page.has("next")) {
+                break;
+            }
+            query.put("cursor", page.get("next").asText());
+        }
+        out().flush();
         return ExitCodes.OK;
     }
 
+    @Command(name = "show", description = "One session and its recordings.")
+    int show(
+            @Mixin ApiOptions api,
+            @Parameters(paramLabel = "ID") String id,
+            @Option(names = "--json", description = "One JSON object.") boolean json) {
+        var session = api.client().get("/v1/sessions/" + ApiClient.encoded(id), Map.of());
+        print(session, json);
+        if (!json) {
+            session.path("recordings").forEach(one -> out().println("    " + recording(one)));
+        }
+        out().flush();
+        return ExitCodes.OK;
+    }
+
+    private void print(JsonNode session, boolean json) {
+        if (json) {
+            out().println(Json.line(session));
+            return;
+        }
+        out().println(words(session));
+        session.path("matches")
+                .forEach(match ->
+                        out().println(
+                                        VisibleText.line(
+                                                "    %s  at %s  %s"
+                                                        .formatted(
+                                                                match.path("recording").asText(),
+                                                                time(match.path("at_ms").asLong()),
+                                                                match.path("snippet").asText()))));
+    }
+
     private static String words(JsonNode session) {
-        return VisibleText.line(
-                "%s  %s (%s) on %s/%s  from %s  since %s  until %s"
+        var words = new StringBuilder();
+        words.append(
+                "%s  %s (%s) on %s/%s  from %s  since %s"
                         .formatted(
                                 session.path("id").asText(),
                                 session.path("principal").asText(),
@@ -43,8 +142,36 @@ final class SessionsCommand implements Runnable {
                                 session.path("target").asText(),
                                 session.path("account").asText(),
                                 session.path("client").asText(),
-                                session.path("started_at").asText(),
-                                session.path("expires_at").asText()));
+                                session.path("started_at").asText()));
+        if (session.has("expires_at")) {
+            words.append("  until ").append(session.path("expires_at").asText());
+        } else {
+            words.append("  ").append(session.path("state").asText());
+        }
+        if (session.has("ended_at")) {
+            words.append(' ').append(session.path("ended_at").asText());
+            words.append(" (").append(session.path("reason").asText()).append(')');
+        }
+        if (session.path("recording_count").asInt() > 0) {
+            words.append("  recordings ").append(session.path("recording_count").asInt());
+        }
+        return VisibleText.line(words.toString());
+    }
+
+    private static String recording(JsonNode recording) {
+        return VisibleText.line(
+                "%s  %s  since %s  %s%s"
+                        .formatted(
+                                recording.path("id").asText(),
+                                recording.path("form").asText(),
+                                recording.path("started_at").asText(),
+                                time(recording.path("length_ms").asLong()),
+                                recording.path("complete").asBoolean() ? "" : "  without an end"));
+    }
+
+    private static String time(long millis) {
+        long seconds = millis / 1000;
+        return "%d:%02d:%02d".formatted(seconds / 3600, seconds / 60 % 60, seconds % 60);
     }
 
     @Command(name = "kill", description = "End a session and what it is running.")
@@ -53,9 +180,12 @@ final class SessionsCommand implements Runnable {
             @Parameters(paramLabel = "ID") String id,
             @Option(names = "--json", description = "One JSON object.") boolean json) {
         var ended = api.client().delete("/v1/sessions/" + ApiClient.encoded(id));
-        var out = spec.commandLine().getOut();
-        out.println(json ? Json.line(ended) : "ended");
-        out.flush();
+        out().println(json ? Json.line(ended) : "ended");
+        out().flush();
         return ExitCodes.OK;
+    }
+
+    private PrintWriter out() {
+        return spec.commandLine().getOut();
     }
 }

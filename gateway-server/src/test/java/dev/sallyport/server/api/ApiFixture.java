@@ -44,6 +44,7 @@ public final class ApiFixture implements AutoCloseable {
     final List<AuditQuery> queries = new CopyOnWriteArrayList<>();
     final List<String> votes = new CopyOnWriteArrayList<>();
     final List<String> ended = new CopyOnWriteArrayList<>();
+    final FakeHistory history = new FakeHistory();
     final Session session = session();
     volatile Approvals.VoteResult voteResult = new Approvals.VoteResult.Unknown();
     volatile boolean logDown;
@@ -66,6 +67,7 @@ public final class ApiFixture implements AutoCloseable {
                         new FakeApprovals(),
                         this::find,
                         sessions,
+                        history,
                         (event, ack) -> {
                             if (logDown) {
                                 ack.unavailable(new Unavailable("log down"));
@@ -90,6 +92,7 @@ public final class ApiFixture implements AutoCloseable {
         queries.clear();
         votes.clear();
         ended.clear();
+        history.damaged = false;
         voteResult = new Approvals.VoteResult.Unknown();
         logDown = false;
         storeDown = false;

@@ -14,6 +14,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -260,14 +262,102 @@ class ApiTest {
     }
 
     @Test
-    void onlyAdminsSeeAndEndSessions() {
-        problem(403, send("GET", SESSIONS, "eve.auditor", ""));
-        problem(403, send("DELETE", SESSIONS + "/" + api.session.id(), "ada.dev", ""));
+    void auditorsSeeSessionsAndAdminsAloneEndThem() {
+        problem(403, send("GET", SESSIONS, "ada.dev", ""));
+        problem(403, send("DELETE", SESSIONS + "/" + api.session.id(), "eve.auditor", ""));
         assertThat(api.ended).isEmpty();
 
-        var session = get(SESSIONS, "root.admin").path("items").get(0);
+        var session = get(SESSIONS, "eve.auditor").path("items").get(0);
         assertThat(session.get("client").asText()).isEqualTo("127.0.0.1:5");
+        assertThat(session.get("state").asText()).isEqualTo("live");
         assertThat(session.get("claims").get("application_name").asText()).isEqualTo("x\\u{202e}y");
+        assertThat(get(SESSIONS + "?principal=bob", "eve.auditor").path("items")).isEmpty();
+        assertThat(get(SESSIONS + "?principal=ada&target=shop", "eve.auditor").path("items"))
+                .hasSize(1);
+    }
+
+    @Test
+    void pastSessionsAreLookedForAndThatIsInTheLogFirst() {
+        api.logDown = true;
+        problem(503, send("GET", SESSIONS + "?state=past", "eve.auditor", ""));
+        api.logDown = false;
+
+        var page = get(SESSIONS + "?state=past&target=box", "eve.auditor");
+
+        var session = page.path("items").get(0);
+        assertThat(session.get("id").asText()).isEqualTo(FakeHistory.SESSION.toString());
+        assertThat(session.get("state").asText()).isEqualTo("ended");
+        assertThat(session.get("reason").asText()).isEqualTo("client\\u{202e} closed");
+        assertThat(page.get("next").asText()).isEqualTo("cursor");
+        assertThat(api.history.queries)
+                .last()
+                .satisfies(q -> {
+                    assertThat(q.closedOnly()).isTrue();
+                    assertThat(q.target()).isEqualTo("box");
+                });
+        assertThat(acts()).containsExactly("sessions searched");
+        problem(400, send("GET", SESSIONS + "?state=dead", "eve.auditor", ""));
+        problem(400, send("GET", SESSIONS + "?since=yesterday", "eve.auditor", ""));
+    }
+
+    @Test
+    void sessionsAreFoundByWhatWasOnTheirScreens() {
+        var found = get(SESSIONS + "?text=rm%20-rf", "eve.auditor").path("items").get(0);
+
+        assertThat(found.get("id").asText()).isEqualTo(FakeHistory.SESSION.toString());
+        var match = found.get("matches").get(0);
+        assertThat(match.get("recording").asText()).isEqualTo(FakeHistory.CAST.toString());
+        assertThat(match.get("at_ms").asLong()).isEqualTo(2000);
+        assertThat(match.get("snippet").asText()).isEqualTo("$ rm -rf /srv");
+        assertThat(acts()).containsExactly("recordings searched");
+        assertThat(get(SESSIONS + "?text=nothing", "eve.auditor").path("items")).isEmpty();
+    }
+
+    @Test
+    void aSessionIsShownWithItsRecordings() {
+        var session = get(SESSIONS + "/" + FakeHistory.SESSION, "eve.auditor");
+        assertThat(session.get("recordings")).hasSize(2);
+        assertThat(session.get("recordings").get(0).get("complete").asBoolean()).isTrue();
+        assertThat(get(SESSIONS + "/" + api.session.id(), "eve.auditor").get("state").asText())
+                .isEqualTo("live");
+        problem(404, send("GET", SESSIONS + "/7", "eve.auditor", ""));
+        problem(404, send("GET", SESSIONS + "/" + new UUID(9, 9), "eve.auditor", ""));
+        problem(403, send("GET", SESSIONS + "/" + FakeHistory.SESSION, "ada.dev", ""));
+    }
+
+    @Test
+    void aRecordingIsForAuditorsAndWhoReadsItIsInTheLogFirst() {
+        String path = "/v1/recordings/" + FakeHistory.CAST;
+        problem(403, send("GET", path, "ada.dev", ""));
+        problem(403, send("GET", path, "bot.auditor.agent", ""));
+        api.logDown = true;
+        problem(503, send("GET", path, "eve.auditor", ""));
+        api.logDown = false;
+        assertThat(api.events).isEmpty();
+
+        var response = send("GET", path, "eve.auditor", "");
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.headers().firstValue("Content-Type"))
+                .hasValue("application/x-asciicast");
+        assertThat(response.headers().firstValue("Content-Disposition").orElseThrow())
+                .isEqualTo("attachment; filename=\"" + FakeHistory.CAST + ".cast\"");
+        assertThat(response.body()).isEqualTo(FakeHistory.CAST_TEXT);
+        assertThat(acts()).containsExactly("recording read");
+        problem(404, send("GET", "/v1/recordings/7", "eve.auditor", ""));
+        problem(404, send("GET", "/v1/recordings/" + new UUID(9, 9), "eve.auditor", ""));
+    }
+
+    @Test
+    void aRecordingThatWasChangedIsNotGivenOut() {
+        api.history.damaged = true;
+        var response = send("GET", "/v1/recordings/" + FakeHistory.CAST, "eve.auditor", "");
+        problem(409, response);
+        assertThat(response.body()).contains("recording_damaged").doesNotContain("version");
+    }
+
+    private static List<String> acts() {
+        return api.events.stream().map(event -> ((AuditEvent.Administered) event).act()).toList();
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sallyport.server.api.ApiFixture;
+import dev.sallyport.server.api.FakeHistory;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.stream.Stream;
@@ -95,6 +96,25 @@ class ApiCommandsTest {
         assertThat(run("root.admin", "sessions", "list")).isEqualTo(ExitCodes.OK);
         assertThat(out.toString()).contains("ada (human) on shop/app");
         assertThat(run("root.admin", "sessions", "kill", "7")).isEqualTo(ExitCodes.NO);
+    }
+
+    @Test
+    void pastSessionsAreListedSearchedAndShown() {
+        String id = FakeHistory.SESSION.toString();
+        assertThat(run("eve.auditor", "sessions", "list", "--past", "--limit", "1"))
+                .isEqualTo(ExitCodes.OK);
+        assertThat(out.toString())
+                .contains(id + "  ada (human) on box/deploy")
+                .contains("ended 2026-11-24T12:01:00Z (client\\u{202e} closed)  recordings 2");
+
+        assertThat(run("eve.auditor", "sessions", "list", "--text", "rm -rf"))
+                .isEqualTo(ExitCodes.OK);
+        assertThat(out.toString())
+                .contains("    " + FakeHistory.CAST + "  at 0:00:02  $ rm -rf /srv");
+
+        assertThat(run("eve.auditor", "sessions", "show", id)).isEqualTo(ExitCodes.OK);
+        assertThat(out.toString()).contains("    " + FakeHistory.EVENTS + "  events  since");
+        assertThat(run("eve.auditor", "sessions", "show", "7")).isEqualTo(ExitCodes.NO);
     }
 
     @Test
