@@ -9,7 +9,9 @@ import dev.sallyport.core.terminal.EscapeParser;
 import dev.sallyport.core.terminal.ScreenRows;
 import dev.sallyport.core.terminal.Utf8Stream;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
@@ -154,21 +156,31 @@ public final class AsciicastRecorder implements Recorder {
         if (shown.isEmpty()) {
             return;
         }
-        screen.feed(shown);
+        for (String piece : pieces(shown)) {
+            screen.feed(piece);
+            event('o', piece);
+        }
         typed.shown(rows.beforeCursor());
-        event('o', shown);
         event('i', typed.release(clock.millis()));
     }
 
-    /// The rows read so far go with the event that completed them.
-    private void event(char kind, String data) {
+    private static List<String> pieces(String data) {
+        var pieces = new ArrayList<String>();
         for (int start = 0, end; start < data.length(); start = end) {
             end = Math.min(data.length(), start + MOST_PIECE);
             if (end < data.length() && Character.isHighSurrogate(data.charAt(end - 1))) {
                 end--;
             }
-            String line = JsonLines.cast(clock.millis(), kind, data.substring(start, end));
-            chunks.add(clock.millis(), line, text.toString());
+            pieces.add(data.substring(start, end));
+        }
+        return pieces;
+    }
+
+    /// The rows read so far go with the event that completed them.
+    private void event(char kind, String data) {
+        for (String piece : pieces(data)) {
+            long now = clock.millis();
+            chunks.add(now, JsonLines.cast(now, kind, piece), text.toString());
             text.setLength(0);
         }
     }
@@ -198,7 +210,7 @@ public final class AsciicastRecorder implements Recorder {
     private final class Rows implements ScreenRows.Rows {
         @Override
         public void row(String row) {
-            text.append(row.stripTrailing()).append('\n');
+            text.append(SearchRow.of(row)).append('\n');
         }
 
         @Override

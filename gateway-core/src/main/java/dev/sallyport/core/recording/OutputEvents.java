@@ -27,7 +27,7 @@ final class OutputEvents {
     private final Events events;
     private final StringBuilder text = new StringBuilder();
     private final ScreenRows rows =
-            new ScreenRows(row -> text.append(row.stripTrailing()).append('\n'));
+            new ScreenRows(row -> text.append(SearchRow.of(row)).append('\n'));
     private final EscapeParser screen = new EscapeParser(rows);
     private final MessageDigest digest = CommandDigest.sha256();
     private byte[] kept = new byte[0];

@@ -27,6 +27,15 @@ public final class ScreenRows implements EscapeParser.Sink {
     private int column;
     private String overwritten = "";
 
+    /// What was written since the last carriage return lies between these columns.
+    private int from = Integer.MAX_VALUE;
+
+    private int to;
+
+    /// Characters of overwritten rows that may be told: no more than were written, or a few returns
+    /// to the beginning of a long row would be told as many long rows.
+    private int budget;
+
     public ScreenRows(Rows rows) {
         this.rows = rows;
     }
@@ -51,8 +60,11 @@ public final class ScreenRows implements EscapeParser.Sink {
             end(0);
         }
         room(column + 1);
+        from = Math.min(from, column);
         cells[column++] = codePoint;
+        to = Math.max(to, column);
         length = Math.max(length, column);
+        budget = Math.min(budget + 1, MOST_COLUMNS);
     }
 
     /// Makes all cells before `end` exist.
@@ -70,9 +82,9 @@ public final class ScreenRows implements EscapeParser.Sink {
     public void control(char code) {
         switch (code) {
             case '\n', 0x0B, 0x0C -> end(0);
-            case '\r' -> to(0);
-            case '\b' -> to(column - 1);
-            case '\t' -> to((column / TAB + 1) * TAB);
+            case '\r' -> move(0);
+            case '\b' -> move(column - 1);
+            case '\t' -> move((column / TAB + 1) * TAB);
             default -> {}
         }
     }
@@ -81,9 +93,9 @@ public final class ScreenRows implements EscapeParser.Sink {
     public void sequence(String parameters, String intermediates, char last) {
         int n = Math.min(EscapeParser.count(parameters), MOST_COLUMNS);
         switch (last) {
-            case 'C', 'a' -> to(column + n);
-            case 'D' -> to(column - n);
-            case 'G', '`' -> to(n - 1);
+            case 'C', 'a' -> move(column + n);
+            case 'D' -> move(column - n);
+            case 'G', '`' -> move(n - 1);
             case 'K' -> erase(EscapeParser.number(parameters, 0, 0));
             case 'P' -> delete(n);
             case '@' -> insert(n);
@@ -109,7 +121,7 @@ public final class ScreenRows implements EscapeParser.Sink {
         }
     }
 
-    private void to(int wanted) {
+    private void move(int wanted) {
         int next = Math.clamp(wanted, 0, MOST_COLUMNS);
         if (next == 0 && column > 0) {
             remember();
@@ -152,13 +164,19 @@ public final class ScreenRows implements EscapeParser.Sink {
         }
     }
 
-    /// The row as it stands is about to be overwritten.
+    /// What was just written is about to be overwritten.
     private void remember() {
-        String now = upTo(length);
-        if (!isBlank(now)) {
-            tellOverwritten(now);
-            overwritten = now;
+        int end = Math.min(Math.min(to, length), from + budget);
+        if (from < end) {
+            String now = new String(cells, from, end - from);
+            if (!isBlank(now)) {
+                tellOverwritten(now);
+                overwritten = now;
+                budget -= end - from;
+            }
         }
+        from = Integer.MAX_VALUE;
+        to = 0;
     }
 
     private void tellOverwritten(String by) {
@@ -184,6 +202,8 @@ public final class ScreenRows implements EscapeParser.Sink {
         rows.ended(row);
         tellOverwritten(row);
         length = 0;
+        from = Integer.MAX_VALUE;
+        to = 0;
         column = Math.clamp(next, 0, MOST_COLUMNS);
         if (!isBlank(row)) {
             rows.row(row);

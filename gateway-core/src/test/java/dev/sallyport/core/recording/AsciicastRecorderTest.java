@@ -213,6 +213,20 @@ class AsciicastRecorderTest {
     }
 
     @Test
+    void oneLargeOutputIsManyChunksNoneOfThemLarge() throws Exception {
+        var recorder = recorder(clock, ChunkLimits.DEFAULT);
+        String row = "\u001b[7000Cx\ry\u0000\r\n";
+        output(recorder, row.repeat(20_000));
+        recorder.close();
+        assertThat(kept.chunks)
+                .hasSizeGreaterThan(10)
+                .allSatisfy(chunk ->
+                        assertThat(chunk.lines().length() + chunk.text().length())
+                                .isLessThan(100_000));
+        assertThat(all("o")).hasSize(20_000 * row.length());
+    }
+
+    @Test
     void aChunkThatCannotBeKeptIsToldOnceAndNothingFollowsIt() throws Exception {
         kept.left = 1;
         var recorder = recorder(clock, new ChunkLimits(10, Duration.ofMinutes(1), 100));

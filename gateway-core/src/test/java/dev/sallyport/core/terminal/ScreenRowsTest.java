@@ -58,6 +58,14 @@ class ScreenRowsTest {
     }
 
     @Test
+    void aLongRowThatIsOverwrittenAgainAndAgainIsToldOnce() {
+        String hostile = "x".repeat(8000) + "\ra\rb".repeat(2000) + "\rsecret\rnothing\r\n";
+        var rows = rows(hostile);
+        assertThat(rows.stream().mapToInt(String::length).sum()).isLessThan(3 * hostile.length());
+        assertThat(rows).contains("secret");
+    }
+
+    @Test
     void theCursorsRowIsKnownUpToTheCursor() {
         var screen = new ScreenRows(_ -> {});
         new EscapeParser(screen).feed("$ abc\b\b");

@@ -56,8 +56,7 @@ final class RecordingRoutes {
         boolean isCast = recording.form().equals("asciicast");
         String name = recording.id() + (isCast ? ".cast" : ".jsonl");
         var headers = Answers.headers(HttpStatus.OK, isCast ? CAST : EVENTS);
-        headers.add(
-                HttpHeaderNames.CONTENT_DISPOSITION, "attachment; filename=\"" + name + "\"");
+        headers.add(HttpHeaderNames.CONTENT_DISPOSITION, "attachment; filename=\"" + name + "\"");
         boolean _ = answer.tryWrite(headers.build());
         blocking.execute(() -> send(recording.id(), answer));
         return answer;
