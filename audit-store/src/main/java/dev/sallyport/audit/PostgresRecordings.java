@@ -24,7 +24,7 @@ public final class PostgresRecordings implements Recordings, AutoCloseable {
     static final int MOST_HEADER_BYTES = 4 << 10;
     static final int MOST_CHUNK_BYTES = 256 << 10;
     private static final int CONNECTIONS = 4;
-    private static final Duration SILENCE = Duration.ofSeconds(10);
+    private static final Duration LEAST_SILENCE = Duration.ofSeconds(5);
 
     /// Committed is on disk, whatever the database's default is.
     private static final String DURABLE =
@@ -37,9 +37,12 @@ public final class PostgresRecordings implements Recordings, AutoCloseable {
     private final Set<LocalDate> daysReady = ConcurrentHashMap.newKeySet();
 
     public PostgresRecordings(AuditStoreSettings settings, InstantSource clock) {
+        Duration silence = settings.deadline().multipliedBy(2);
         this.store =
                 new StorePool(
-                        settings.writerConnections("recordings", SILENCE),
+                        settings.writerConnections(
+                                "recordings",
+                                silence.compareTo(LEAST_SILENCE) < 0 ? LEAST_SILENCE : silence),
                         "recordings",
                         CONNECTIONS,
                         false);

@@ -6,6 +6,7 @@ import java.time.Duration;
 /// @param age or when its first event is so old
 /// @param waiting characters that may wait to be kept, before whoever records has to wait
 public record ChunkLimits(int characters, Duration age, int waiting) {
+    /// Little may wait: when the store goes away, it was shown and isn't kept.
     public static final ChunkLimits DEFAULT =
-            new ChunkLimits(32 << 10, Duration.ofSeconds(1), 1 << 20);
+            new ChunkLimits(32 << 10, Duration.ofSeconds(1), 256 << 10);
 }

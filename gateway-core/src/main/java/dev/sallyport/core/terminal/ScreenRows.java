@@ -8,6 +8,10 @@ import java.util.Arrays;
 /// not. Not thread-safe.
 public final class ScreenRows implements EscapeParser.Sink {
     private static final int MOST_COLUMNS = 8192;
+
+    /// Where a cursor may jump on an empty row; wider terminals are none.
+    private static final int MOST_JUMP = 1000;
+
     private static final int TAB = 8;
 
     /// Takes rows.
@@ -122,7 +126,7 @@ public final class ScreenRows implements EscapeParser.Sink {
     }
 
     private void move(int wanted) {
-        int next = Math.clamp(wanted, 0, MOST_COLUMNS);
+        int next = Math.clamp(wanted, 0, Math.max(length, MOST_JUMP));
         if (next == 0 && column > 0) {
             remember();
         }
@@ -204,7 +208,7 @@ public final class ScreenRows implements EscapeParser.Sink {
         length = 0;
         from = Integer.MAX_VALUE;
         to = 0;
-        column = Math.clamp(next, 0, MOST_COLUMNS);
+        column = Math.clamp(next, 0, MOST_JUMP);
         if (!isBlank(row)) {
             rows.row(row);
         }
