@@ -87,8 +87,7 @@ public sealed interface SshRequest {
             case FileOperation file ->
                     "sftp "
                             + file.operation()
-                            + " "
-                            + file.path()
+                            + (file.path().isEmpty() ? "" : " " + file.path())
                             + (file.other().isEmpty() ? "" : " " + file.other())
                             + (file.detail().isEmpty() ? "" : " (" + file.detail() + ")");
             case Forward forward ->
