@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
 
 /// Writes chunks to a recording in order, on a virtual thread of its own while there are any. What
 /// can't be kept ends the session. Guarded by `this`.
-final class RecordingPump {
+public final class RecordingPump {
     private static final Logger log = LoggerFactory.getLogger(RecordingPump.class);
 
     private final LiveSession live;
@@ -19,13 +19,13 @@ final class RecordingPump {
     private boolean isWriting;
     private boolean hasFailed;
 
-    RecordingPump(LiveSession live, Recording recording) {
+    public RecordingPump(LiveSession live, Recording recording) {
         this.live = live;
         this.recording = recording;
     }
 
     /// Returns at once.
-    synchronized void add(Chunk chunk) {
+    public synchronized void add(Chunk chunk) {
         if (hasFailed) {
             return;
         }
@@ -68,7 +68,7 @@ final class RecordingPump {
     }
 
     /// Waits for what is left, and closes what could be kept.
-    void close() {
+    public void close() {
         synchronized (this) {
             while (isWriting) {
                 try {

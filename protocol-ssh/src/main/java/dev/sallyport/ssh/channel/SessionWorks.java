@@ -1,5 +1,6 @@
 package dev.sallyport.ssh.channel;
 
+import dev.sallyport.ssh.sftp.SftpWork;
 import java.util.Optional;
 
 /// What this gateway does on session channels.
@@ -16,6 +17,6 @@ final class SessionWorks implements Works {
 
     @Override
     public Optional<ChannelWork> subsystem(ChannelContext context, String name) {
-        return Optional.empty();
+        return name.equals("sftp") ? Optional.of(new SftpWork(context)) : Optional.empty();
     }
 }
