@@ -33,6 +33,11 @@ final class FakeRecordings implements Recordings {
         }
 
         @Override
+        public String digest() {
+            return "digest";
+        }
+
+        @Override
         public void append(Chunk chunk) {
             if (!appends) {
                 throw new Unavailable("the disk is full");

@@ -11,13 +11,13 @@ import java.util.TreeMap;
 ///
 /// The account's login shell reads this text first, so it is written for any POSIX shell: one
 /// simple command, everything quoted but the three values that only the host knows.
-final class ExecLine {
+public final class ExecLine {
     private static final String PATH =
             "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
     private ExecLine() {}
 
-    static String of(
+    public static String of(
             SshTargetConfig target,
             Map<String, String> environment,
             Optional<Pty> pty,
@@ -39,7 +39,7 @@ final class ExecLine {
 
     /// In single quotes; a single quote is a backslashed one between two such texts (POSIX, Shell
     /// Command Language, section 2.2).
-    static String quote(String text) {
+    public static String quote(String text) {
         return "'" + text.replace("'", "'\\''") + "'";
     }
 }

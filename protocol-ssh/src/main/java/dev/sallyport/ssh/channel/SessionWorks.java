@@ -1,5 +1,7 @@
 package dev.sallyport.ssh.channel;
 
+import dev.sallyport.ssh.broker.BrokerWork;
+import dev.sallyport.ssh.broker.RawWork;
 import dev.sallyport.ssh.sftp.SftpWork;
 import java.util.Optional;
 
@@ -12,7 +14,10 @@ final class SessionWorks implements Works {
 
     @Override
     public Optional<ChannelWork> shell(ChannelContext context) {
-        return Optional.empty();
+        if (!context.wantsRaw()) {
+            return Optional.of(new BrokerWork(context));
+        }
+        return context.pty().map(pty -> new RawWork(context, pty));
     }
 
     @Override

@@ -1,0 +1,63 @@
+package dev.sallyport.ssh.broker;
+
+import dev.sallyport.core.Gate;
+import dev.sallyport.core.Session;
+import dev.sallyport.core.SshCommand;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// A command before the gate, asked for by a thread that waits. [#cancel] comes from any thread.
+final class Asking implements Gate.Passage {
+    private final Consumer<Gate.HoldNotice> onHeld;
+    private final CompletableFuture<Gate.Clearance> settled = new CompletableFuture<>();
+
+    // Guarded by this.
+    private Gate.@Nullable Ticket ticket;
+    private @Nullable String cancelled;
+
+    /// @param onHeld told at once and then now and then while the command waits for people
+    Asking(Consumer<Gate.HoldNotice> onHeld) {
+        this.onHeld = onHeld;
+    }
+
+    /// Waits for the verdict, however long people take.
+    Gate.Clearance ask(Gate gate, Session session, SshCommand command) throws InterruptedException {
+        var submitted = gate.submit(session, command, this);
+        String early;
+        synchronized (this) {
+            ticket = submitted;
+            early = cancelled;
+        }
+        if (early != null) {
+            submitted.cancel(early);
+        }
+        try {
+            return settled.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the gate never fails the future", e);
+        }
+    }
+
+    void cancel(String reason) {
+        Gate.Ticket open;
+        synchronized (this) {
+            cancelled = reason;
+            open = ticket;
+        }
+        if (open != null) {
+            open.cancel(reason);
+        }
+    }
+
+    @Override
+    public void held(Gate.HoldNotice notice) {
+        onHeld.accept(notice);
+    }
+
+    @Override
+    public void settled(Gate.Clearance clearance) {
+        settled.complete(clearance);
+    }
+}

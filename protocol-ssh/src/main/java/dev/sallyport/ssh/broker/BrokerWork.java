@@ -1,0 +1,289 @@
+package dev.sallyport.ssh.broker;
+
+import dev.sallyport.core.Decision.Block;
+import dev.sallyport.core.Gate;
+import dev.sallyport.core.Outcome;
+import dev.sallyport.core.Refusal;
+import dev.sallyport.core.SshCommand;
+import dev.sallyport.core.Unavailable;
+import dev.sallyport.core.VisibleText;
+import dev.sallyport.core.recording.AsciicastRecorder;
+import dev.sallyport.core.ssh.SshFacts;
+import dev.sallyport.core.ssh.SshRequest.Terminal;
+import dev.sallyport.core.ssh.Tier;
+import dev.sallyport.ssh.channel.ChannelContext;
+import dev.sallyport.ssh.channel.ChannelWork;
+import dev.sallyport.ssh.wire.ChannelWriter;
+import dev.sallyport.ssh.wire.Pty;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A client that asked for a shell: the terminal is decided as a command of its own, recorded from
+/// its first byte, and then lines are read.
+///
+/// ```
+/// start ─▶ gate (terminal, broker) ─▶ recording ─▶ line ─▶ judge ─▶ gate ─▶ host ─▶ line … ─▶ exit
+/// ```
+public final class BrokerWork implements ChannelWork {
+    private static final Logger log = LoggerFactory.getLogger(BrokerWork.class);
+    private static final int REFUSED = 77;
+    private static final int BROKEN = 255;
+    private static final int DEFAULT_COLUMNS = 80;
+    private static final int DEFAULT_ROWS = 24;
+
+    private final ChannelContext context;
+    private final Asking asking;
+    private final PlainLines plain = new PlainLines();
+
+    // Guarded by this.
+    private @Nullable BrokerTerminal terminal;
+    private @Nullable LineRunner runner;
+    private @Nullable BrokerShell shell;
+    private @Nullable AsciicastRecorder recorder;
+    private boolean isClosed;
+
+    public BrokerWork(ChannelContext context) {
+        this.context = context;
+        this.asking =
+                new Asking(notice -> context.client().say("sallyport: " + Words.held(notice)));
+    }
+
+    @Override
+    public void start() {
+        context.parts().blocking().execute(this::run);
+    }
+
+    private void run() {
+        synchronized (this) {
+            if (isClosed) {
+                return;
+            }
+        }
+        try {
+            var command =
+                    new SshCommand(new Terminal(Tier.BROKER), SshFacts.ofTerminal(Tier.BROKER));
+            Gate.Clearance clearance =
+                    asking.ask(context.parts().gate(), context.live().session(), command);
+            if (clearance.verdict() instanceof Block(_, Refusal refusal)) {
+                refuse(refusal);
+            } else {
+                open(clearance);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // the client is gone
+        }
+    }
+
+    private void refuse(Refusal refusal) {
+        if (context.pty().isPresent()) {
+            Words.refused(refusal).lines().forEach(line -> context.client().say(line));
+        } else {
+            context.client().say(refusal.toJson());
+        }
+        context.client().exit(REFUSED);
+    }
+
+    private void open(Gate.Clearance clearance) {
+        Instant started = context.parts().clock().instant();
+        AsciicastRecorder opened;
+        try {
+            opened =
+                    AsciicastRecorder.open(
+                            context.parts().recordings(),
+                            terminal(clearance),
+                            context.parts().clock(),
+                            _ -> context.live().end("the recording can't be kept"));
+        } catch (Unavailable e) {
+            finish(clearance, started, Outcome.Status.NOT_SENT, null, null);
+            refuse(
+                    Refusal.of(
+                            Refusal.Code.EVIDENCE_UNAVAILABLE,
+                            "the terminal can't be recorded now; nothing was run",
+                            null,
+                            "try again later"));
+            return;
+        }
+        Integer status = null;
+        try {
+            status = shell(opened);
+        } catch (IOException e) {
+            log.atDebug().setCause(e).log("the client left the broker shell");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            log.atError()
+                    .addKeyValue("session", context.live().session().id())
+                    .setCause(e)
+                    .log("broker shell failed");
+            status = BROKEN;
+        } finally {
+            end(clearance, started, status, opened);
+        }
+    }
+
+    private AsciicastRecorder.Terminal terminal(Gate.Clearance clearance) {
+        return new AsciicastRecorder.Terminal(
+                context.live().session(),
+                clearance.decision(),
+                context.pty()
+                        .map(pty -> size(pty.size()))
+                        .orElse(new AsciicastRecorder.Size(DEFAULT_COLUMNS, DEFAULT_ROWS)),
+                context.pty().map(Pty::term).orElse("dumb"));
+    }
+
+    private static AsciicastRecorder.Size size(Pty.Size size) {
+        return new AsciicastRecorder.Size(size.columns(), size.rows());
+    }
+
+    private int shell(AsciicastRecorder opened) throws IOException, InterruptedException {
+        var screen =
+                new Screen(
+                        context.client().writer().blocking(false),
+                        opened,
+                        context.pty().isPresent());
+        var lines = new LineRunner(context, opened.id().toString());
+        var made = new BrokerShell(context, lines, screen, opened::entered);
+        synchronized (this) {
+            recorder = opened;
+            runner = lines;
+            shell = made;
+        }
+        if (context.pty().isEmpty()) {
+            return made.run(plain);
+        }
+        screen.say(
+                "sallyport: lines are judged one by one and recorded; type help for what is here");
+        try (var ours = new BrokerTerminal(context.pty().get(), screen, consumed())) {
+            ours.onInterrupt(lines::interrupt);
+            synchronized (this) {
+                terminal = ours;
+                plain.drainTo(ours); // what was typed before
+            }
+            return made.run(new EditedLines(ours, screen, new PathCompleter(lines, made::state)));
+        }
+    }
+
+    private ChannelWriter.Credit consumed() {
+        return context.client().consumed();
+    }
+
+    private void end(
+            Gate.Clearance clearance,
+            Instant started,
+            @Nullable Integer status,
+            AsciicastRecorder opened) {
+        opened.close();
+        finish(
+                clearance,
+                started,
+                status == null ? Outcome.Status.CUT : Outcome.Status.OK,
+                status,
+                opened);
+        if (status != null) {
+            context.client().exit(status);
+        }
+    }
+
+    private void finish(
+            Gate.Clearance clearance,
+            Instant started,
+            Outcome.Status how,
+            @Nullable Integer status,
+            @Nullable AsciicastRecorder opened) {
+        var detail = new LinkedHashMap<String, String>();
+        detail.put("tier", Tier.BROKER.word());
+        if (opened != null) {
+            detail.putAll(opened.facts());
+        }
+        context.parts()
+                .gate()
+                .finished(
+                        clearance,
+                        new Outcome(
+                                how,
+                                status == null ? null : Integer.toString(status),
+                                -1,
+                                0,
+                                0,
+                                Duration.between(started, context.parts().clock().instant()),
+                                null,
+                                Map.copyOf(detail)));
+    }
+
+    @Override
+    public synchronized void input(byte[] data, int offset, int length) {
+        if (terminal != null) {
+            terminal.typed(data, offset, length);
+        } else {
+            plain.typed(data, offset, length);
+            if (context.pty().isEmpty()) {
+                context.client().consumed().gone(length);
+            }
+        }
+    }
+
+    @Override
+    public synchronized void inputEnded() {
+        if (terminal != null) {
+            terminal.ended();
+        } else {
+            plain.ended();
+        }
+    }
+
+    @Override
+    public void signal(String name) {
+        LineRunner lines;
+        synchronized (this) {
+            lines = runner;
+        }
+        if (lines == null) {
+            asking.cancel("cancelled with SIG" + VisibleText.line(name));
+        } else {
+            lines.interrupt();
+        }
+    }
+
+    @Override
+    public synchronized void resized(Pty.Size size) {
+        if (terminal != null) {
+            terminal.resized(size);
+        }
+        if (shell != null) {
+            shell.resized(size);
+        }
+        if (recorder != null) {
+            recorder.resize(size(size));
+        }
+    }
+
+    @Override
+    public void interrupted(int milliseconds) {
+        signal("INT");
+    }
+
+    @Override
+    public void closed() {
+        LineRunner lines;
+        BrokerTerminal open;
+        synchronized (this) {
+            isClosed = true;
+            lines = runner;
+            open = terminal;
+        }
+        asking.cancel("the client closed the channel");
+        if (lines != null) {
+            lines.giveUp();
+        }
+        plain.ended();
+        if (open != null) {
+            open.ended();
+        }
+    }
+}

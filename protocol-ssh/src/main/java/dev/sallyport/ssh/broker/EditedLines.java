@@ -1,0 +1,65 @@
+package dev.sallyport.ssh.broker;
+
+import org.jline.reader.Completer;
+import org.jline.reader.EndOfFileException;
+import org.jline.reader.LineReader;
+import org.jline.reader.LineReader.Option;
+import org.jline.reader.LineReaderBuilder;
+import org.jline.reader.UserInterruptException;
+import org.jline.reader.impl.DefaultParser;
+import org.jspecify.annotations.Nullable;
+
+/// Lines from an editor on the client's terminal: history, search, completion, several rows until
+/// quotes are closed. Nothing of what is edited reaches the host.
+final class EditedLines implements Lines {
+    private static final int HISTORY = 1_000;
+
+    private final BrokerTerminal terminal;
+    private final Screen screen;
+    private final LineReader reader;
+
+    EditedLines(BrokerTerminal terminal, Screen screen, Completer completer) {
+        this.terminal = terminal;
+        this.screen = screen;
+        this.reader =
+                LineReaderBuilder.builder()
+                        .terminal(terminal.terminal())
+                        .appName("sallyport")
+                        .completer(completer)
+                        .parser(
+                                new DefaultParser()
+                                        .eofOnUnclosedQuote(true)
+                                        .eofOnEscapedNewLine(true))
+                        .variable(LineReader.HISTORY_SIZE, HISTORY)
+                        .variable(LineReader.SECONDARY_PROMPT_PATTERN, "> ")
+                        .option(Option.DISABLE_EVENT_EXPANSION, true)
+                        .option(Option.AUTO_FRESH_LINE, false)
+                        .build();
+    }
+
+    /// Ctrl-C at the prompt begins a new line.
+    @Override
+    public @Nullable String next(String prompt) {
+        while (true) {
+            try {
+                return reader.readLine(prompt);
+            } catch (UserInterruptException e) {
+                if (Thread.currentThread().isInterrupted()) {
+                    return null;
+                }
+            } catch (EndOfFileException e) {
+                return null;
+            } catch (IllegalStateException e) {
+                if (!terminal.isClosed()) {
+                    throw e;
+                }
+                return null; // the client left
+            }
+        }
+    }
+
+    @Override
+    public Typing inputFor(LineRun run, boolean takesScreen) {
+        return new CommandInput(terminal.terminal(), screen, run, takesScreen);
+    }
+}
