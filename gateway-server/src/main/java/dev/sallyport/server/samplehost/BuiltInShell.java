@@ -28,8 +28,8 @@ final class BuiltInShell {
         try {
             for (Part part : new Words(line).parts()) {
                 boolean skip =
-                        part.operator().equals("&&") && status != 0
-                                || part.operator().equals("||") && status == 0;
+                        (part.operator().equals("&&") && status != 0)
+                                || (part.operator().equals("||") && status == 0);
                 status = skip || part.words().isEmpty() ? status : run(part.words());
             }
         } catch (IllegalArgumentException e) {
