@@ -6,6 +6,7 @@ import dev.sallyport.ssh.CertificateRefused;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /// `/v1/ssh-certificates`. A certificate is handed over once it is in the log that it was made.
@@ -41,7 +42,7 @@ final class CertificateRoutes {
         detail.put("sources", String.join(",", sources));
         detail.put("token", call.identity().tokenId());
         evidence.record(call.caller(), "ssh certificate issued", detail);
-        return Answers.json(new LinkedHashMap<>(java.util.Map.of("certificate", certificate)));
+        return Answers.json(Map.of("certificate", certificate));
     }
 
     /// As `ssh-keygen -l` prints it.

@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -85,7 +87,7 @@ abstract class SshChecks {
 
     private static Result await(Process process) throws Exception {
         try {
-            var errors = new java.util.concurrent.FutureTask<>(
+            var errors = new FutureTask<byte[]>(
                     () -> process.getErrorStream().readAllBytes());
             Thread.ofVirtual().start(errors);
             String output =
@@ -187,7 +189,7 @@ abstract class SshChecks {
     void fileGoesThereAndBackByScp() throws Exception {
         needNamespaces();
         byte[] content = new byte[100_000];
-        new java.util.Random(1).nextBytes(content);
+        new Random(1).nextBytes(content);
         Path up = Files.write(scratch.resolve("up"), content);
         Path down = scratch.resolve("down");
         assertThat(scp(up.toString(), "deploy@box@127.0.0.1:copied")).isZero();
