@@ -23,6 +23,7 @@ final class Batch {
     private @Nullable Promise[] promises = new @Nullable Promise[32];
     private long[] appendedNanos = new long[32];
     private int count;
+    private int awaited;
     private int answered;
     private long rowBytes;
     private @Nullable Place last;
@@ -45,6 +46,11 @@ final class Batch {
         return count;
     }
 
+    /// Events that someone waits for.
+    int awaited() {
+        return awaited;
+    }
+
     /// Of the rows alone, without the frame of the stream.
     long rowBytes() {
         return rowBytes;
@@ -64,6 +70,7 @@ final class Batch {
         return epochDays;
     }
 
+    @SuppressWarnings("ReferenceEquality") // IGNORED is one object
     void add(
             Bytes row,
             long sequence,
@@ -93,6 +100,7 @@ final class Batch {
                                 row.longAt(EventRow.ID_OFFSET + Long.BYTES)));
         rowBytes += row.length();
         count++;
+        awaited += ack == Ack.IGNORED ? 0 : 1;
     }
 
     long firstAppendedNanos() {
@@ -139,6 +147,7 @@ final class Batch {
         epochDays.clear();
         last = null;
         count = 0;
+        awaited = 0;
         answered = 0;
         rowBytes = 0;
         stream.clear();

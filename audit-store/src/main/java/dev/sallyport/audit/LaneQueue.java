@@ -16,6 +16,7 @@ final class LaneQueue {
     private static final int MOST_SPARE = 4;
 
     private final LaneLimits limits;
+    private final Company company = new Company();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition work = lock.newCondition();
     private final ArrayDeque<Batch> waiting = new ArrayDeque<>();
@@ -25,12 +26,14 @@ final class LaneQueue {
     private long queuedBytes;
     private int queuedEvents;
 
-    /// Someone waits for an event in `waiting`.
-    private boolean urgent;
+    /// Events in `waiting` that someone waits for.
+    private int awaited;
 
-    /// The lane's thread sleeps; `dozing`: and looks again within `linger` by itself.
+    /// The lane's thread sleeps. Events that someone waits for wake it when there are so many;
+    /// others only where it would not look again by itself.
     private boolean sleeping;
 
+    private int wakesAt;
     private boolean dozing;
     private boolean closing;
 
@@ -54,20 +57,23 @@ final class LaneQueue {
     @SuppressWarnings("ReferenceEquality") // IGNORED is one object
     @Nullable Refusal add(
             Bytes row, int epochDay, Ack ack, Batch.@Nullable Promise promise, boolean obliged) {
-        boolean awaited = ack != Ack.IGNORED;
+        boolean isAwaited = ack != Ack.IGNORED;
         lock.lock();
         try {
             if (closing && !obliged) {
                 return Refusal.CLOSED;
             }
-            if (!obliged && isFullFor(awaited, row.length())) {
+            if (!obliged && isFullFor(isAwaited, row.length())) {
                 return Refusal.FULL;
             }
-            tail().add(row, ++lastSequence, epochDay, ack, promise, System.nanoTime());
+            long now = System.nanoTime();
+            tail().add(row, ++lastSequence, epochDay, ack, promise, now);
             queuedBytes += row.length();
             queuedEvents++;
-            urgent |= awaited;
-            if (sleeping && (awaited || !dozing)) {
+            if (isAwaited && awaited++ == 0) {
+                company.firstCame(now);
+            }
+            if (sleeping && (isAwaited ? awaited >= wakesAt || waiting.size() > 1 : !dozing)) {
                 sleeping = false;
                 work.signal();
             }
@@ -77,8 +83,8 @@ final class LaneQueue {
         }
     }
 
-    private boolean isFullFor(boolean awaited, int bytes) {
-        int share = awaited ? 2 : 1;
+    private boolean isFullFor(boolean isAwaited, int bytes) {
+        int share = isAwaited ? 2 : 1;
         return queuedBytes + bytes > limits.queueBytes() / share
                 || queuedEvents >= limits.queueEvents() / share;
     }
@@ -93,29 +99,30 @@ final class LaneQueue {
     }
 
     /// Takes all that is there, as one batch or the first of several. Waits for an event that
-    /// someone waits for, or until the oldest other one has lingered.
+    /// someone waits for and for its [Company], or until the oldest other one has lingered.
     ///
     /// @return null once the queue is closed and empty
     @Nullable Batch take() throws InterruptedException {
         lock.lock();
         try {
             long idleSince = System.nanoTime();
-            while (!isDue()) {
+            company.leaves(awaited, idleSince);
+            for (long wait = waitNanos(idleSince); wait > 0; wait = waitNanos(idleSince)) {
                 if (closing && waiting.isEmpty()) {
                     return null;
                 }
                 sleeping = true;
-                dozing = System.nanoTime() - idleSince < IDLE_NANOS || !waiting.isEmpty();
-                if (dozing) {
-                    long _ = work.awaitNanos(limits.linger().toNanos());
-                } else {
+                if (wait == Long.MAX_VALUE) {
                     work.await();
+                } else {
+                    long _ = work.awaitNanos(wait);
                 }
             }
             Batch taken = waiting.removeFirst();
-            urgent &= !waiting.isEmpty();
             taken.seal();
             inFlight = taken;
+            awaited -= taken.awaited();
+            company.departs(taken.awaited(), System.nanoTime());
             return taken;
         } finally {
             sleeping = false;
@@ -123,14 +130,25 @@ final class LaneQueue {
         }
     }
 
-    private boolean isDue() {
+    /// How long the lane's thread may sleep; 0 where there is something to write now.
+    private long waitNanos(long idleSince) {
         Batch first = waiting.peekFirst();
-        return first != null
-                && (urgent
-                        || closing
-                        || waiting.size() > 1
-                        || System.nanoTime() - first.firstAppendedNanos()
-                                >= limits.linger().toNanos());
+        if (first != null && (closing || waiting.size() > 1)) {
+            return 0;
+        }
+        long now = System.nanoTime();
+        long gather = company.waitNanos(awaited, now);
+        wakesAt = gather > 0 ? company.expected() : 1;
+        if (awaited > 0 || gather > 0) {
+            dozing = true;
+            return gather;
+        }
+        long linger = limits.linger().toNanos();
+        dozing = first != null || now - idleSince < IDLE_NANOS;
+        if (first != null) {
+            return Math.max(0, linger - (now - first.firstAppendedNanos()));
+        }
+        return dozing ? linger : Long.MAX_VALUE;
     }
 
     /// Waits before the store is tried again; shorter when the lane is to be closed.
@@ -156,6 +174,7 @@ final class LaneQueue {
             inFlight = null;
             queuedBytes -= batch.rowBytes();
             queuedEvents -= batch.count();
+            company.returns(awaited, System.nanoTime());
             return batch.answerAll();
         } finally {
             lock.unlock();
@@ -281,6 +300,7 @@ final class LaneQueue {
                 }
             }
             waiting.clear();
+            awaited = 0;
             return refused;
         } finally {
             lock.unlock();

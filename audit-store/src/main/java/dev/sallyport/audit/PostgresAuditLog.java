@@ -32,6 +32,10 @@ import org.slf4j.LoggerFactory;
 public final class PostgresAuditLog implements AuditLog, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(PostgresAuditLog.class);
     private static final long TICK_MILLIS = 25;
+
+    /// While the store answers, nobody's time is over soon.
+    private static final long CALM_TICK_MILLIS = 100;
+
     private static final long TELL_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final int ENCODERS = 32;
     private static final Duration LEAST_SILENCE = Duration.ofSeconds(10);
@@ -168,7 +172,7 @@ public final class PostgresAuditLog implements AuditLog, AutoCloseable {
     private void watch() {
         try {
             while (!closed) {
-                TimeUnit.MILLISECONDS.sleep(TICK_MILLIS);
+                TimeUnit.MILLISECONDS.sleep(isAvailable() ? CALM_TICK_MILLIS : TICK_MILLIS);
                 for (Lane lane : lanes) {
                     refuse(lane, lane.queue().overdue(System.nanoTime()));
                 }

@@ -181,7 +181,7 @@ public final class Gateway implements AutoCloseable {
         at.listeners()
                 .postgres()
                 .ifPresent(listener -> {
-                    var loops = keep(EventLoops.open("postgres", 0));
+                    var loops = keep(EventLoops.open("postgres"));
                     var door = keep(door(listener, at, parts, loops));
                     postgresPort = OptionalInt.of(start(door::start));
                 });

@@ -9,7 +9,7 @@ import java.time.Duration;
 /// @param lanes writer connections, each with its own dense sequence
 /// @param deadline how long an append may take before its command is refused
 public record AuditStoreConfig(Location location, int lanes, Duration deadline) {
-    static final int MOST_LANES = 64;
+    static final int MOST_LANES = 16;
     static final Duration LONGEST_DEADLINE = Duration.ofMinutes(1);
 
     public AuditStoreConfig {

@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /// Reads `audit-store`.
 final class AuditStoreSection {
-    private static final int USUAL_LANES = 2;
+    private static final int USUAL_LANES = 1;
     private static final Duration USUAL_DEADLINE = Duration.ofSeconds(5);
 
     private AuditStoreSection() {}

@@ -27,7 +27,12 @@ public record EventLoops(
         implements AutoCloseable {
     private static final long CLOSE_SECONDS = 5;
 
-    /// @param threads 0: as Netty chooses, two per processor
+    /// One loop for two processors: nothing blocks on them, and the more sessions share a loop, the
+    /// more of their messages one wake-up serves.
+    public static EventLoops open(String name) {
+        return open(name, (Runtime.getRuntime().availableProcessors() + 1) / 2);
+    }
+
     public static EventLoops open(String name, int threads) {
         return Epoll.isAvailable()
                 ? new EventLoops(

@@ -6,13 +6,21 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// The two channels of a session: what goes up, who reads, and how both are closed. What goes to
 /// the client goes through its [ClientOutlet]. Belongs to the event loop.
 final class Legs {
+    /// Frames up to this size leave together, copied into one buffer: one system call's worth of
+    /// copying is cheaper than a list of buffers.
+    private static final int SMALL_BYTES = 2048;
+
+    private static final int GATHERED_BYTES = 16 * 1024;
+
     private final Channel client;
     private final Channel upstream;
     private final Consumer<Runnable> cancelUpstream;
+    private @Nullable ByteBuf gathered;
     private boolean unflushed;
 
     Legs(OpenedSession opened) {
@@ -27,13 +35,36 @@ final class Legs {
 
     /// Takes the bytes over.
     void toUpstream(ByteBuf bytes) {
-        upstream.write(bytes, upstream.voidPromise());
         unflushed = true;
+        if (bytes.readableBytes() > SMALL_BYTES) {
+            writeGathered();
+            upstream.write(bytes, upstream.voidPromise());
+            return;
+        }
+        ByteBuf into = gathered;
+        if (into == null) {
+            into = upstream.alloc().directBuffer(SMALL_BYTES, GATHERED_BYTES);
+            gathered = into;
+        }
+        into.writeBytes(bytes);
+        bytes.release();
+        if (into.maxCapacity() - into.writerIndex() < SMALL_BYTES) {
+            writeGathered();
+        }
+    }
+
+    private void writeGathered() {
+        ByteBuf bytes = gathered;
+        if (bytes != null) {
+            gathered = null;
+            upstream.write(bytes, upstream.voidPromise());
+        }
     }
 
     void flushUpstream() {
         if (unflushed) {
             unflushed = false;
+            writeGathered();
             upstream.flush();
         }
     }
@@ -62,6 +93,7 @@ final class Legs {
     }
 
     void close() {
+        flushUpstream();
         closeAfterWrites(upstream);
         closeAfterWrites(client);
     }

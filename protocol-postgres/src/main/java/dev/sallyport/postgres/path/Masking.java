@@ -15,6 +15,7 @@ import dev.sallyport.postgres.wire.ProtocolViolation;
 import dev.sallyport.postgres.wire.Reader;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -121,7 +122,7 @@ final class Masking {
     void sent(SqlFacts facts) {
         if (!facts.judged()
                 || facts.effects().contains(Effect.DEFINE)
-                || facts.verbs().stream().anyMatch(DEFINING::contains)) {
+                || !Collections.disjoint(facts.verbs(), DEFINING)) {
             dirty = true;
             definedSinceIdle = true;
         }

@@ -110,7 +110,7 @@ final class ReplyRing {
     /// @return that one; null where the server ended a skip that nobody waits for
     @Nullable Reply ready() {
         copyIn = false;
-        boolean expected = owed.stream().anyMatch(reply -> reply.kind().endsWithReady());
+        boolean expected = expectsReady();
         while (expected) {
             Reply reply = owed.remove();
             if (reply.kind().endsWithReady()) {
@@ -119,6 +119,15 @@ final class ReplyRing {
             forget(reply);
         }
         return null;
+    }
+
+    private boolean expectsReady() {
+        for (Reply reply : owed) {
+            if (reply.kind().endsWithReady()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// The connection broke.

@@ -123,6 +123,9 @@ final class Ruling implements Gate.Passage {
     /// The client's text, and what else it takes to know what runs: approvers see it, and an
     /// approval of `EXECUTE p` is good for that `p` alone.
     private String text(SqlFacts own) {
+        if (question.statements().size() == 1 && !SessionNames.namesOther(own)) {
+            return question.statements().getFirst().sql();
+        }
         var texts = new LinkedHashSet<String>();
         question.statements().reversed().forEach(statement -> texts.add(statement.sql()));
         String text = String.join("\n-- or, as the server may know it: ", texts);

@@ -3,6 +3,7 @@ package dev.sallyport.postgres.path;
 import dev.sallyport.core.sql.Effect;
 import dev.sallyport.core.sql.SessionAction;
 import dev.sallyport.core.sql.SqlFacts;
+import dev.sallyport.core.sql.StatementFacts;
 import java.util.Set;
 
 /// Which commands may change what the next ones mean: settings, names, role, transaction.
@@ -21,7 +22,11 @@ final class SessionChange {
                 return true;
             }
         }
-        return facts.statements().stream()
-                .anyMatch(statement -> !(statement.action() instanceof SessionAction.None));
+        for (StatementFacts statement : facts.statements()) {
+            if (!(statement.action() instanceof SessionAction.None)) {
+                return true;
+            }
+        }
+        return false;
     }
 }

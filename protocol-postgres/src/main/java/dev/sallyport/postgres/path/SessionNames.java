@@ -42,7 +42,7 @@ final class SessionNames {
     /// The facts with what `EXECUTE name` and `FETCH name` run counted in. A name that is not
     /// known, or may be too many things, makes them unjudged.
     SqlFacts resolved(SqlFacts facts) {
-        if (facts.statements().stream().noneMatch(SessionNames::namesOther)) {
+        if (!namesOther(facts)) {
             return facts;
         }
         return new SqlFacts(facts.statements().stream().map(this::resolved).toList());
@@ -66,6 +66,16 @@ final class SessionNames {
                             .toList();
             default -> List.of();
         };
+    }
+
+    /// Whether one of the statements runs what a name stands for.
+    static boolean namesOther(SqlFacts facts) {
+        for (StatementFacts statement : facts.statements()) {
+            if (namesOther(statement)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean namesOther(StatementFacts statement) {

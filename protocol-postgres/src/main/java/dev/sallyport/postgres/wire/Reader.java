@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 /// buffer's end.
 public final class Reader {
     private static final byte NUL = 0;
+    private static final char REPLACEMENT = '\ufffd';
 
     private Reader() {}
 
@@ -46,13 +47,25 @@ public final class Reader {
     /// Reads `length` bytes that must be UTF-8.
     public static String utf8(ByteBuf in, int length) {
         require(in, length);
-        ByteBuffer bytes = in.nioBuffer(in.readerIndex(), length);
+        if (length == 0) {
+            return "";
+        }
+        byte[] bytes = new byte[length];
+        in.getBytes(in.readerIndex(), bytes);
+        var text = new String(bytes, StandardCharsets.UTF_8);
+        if (text.indexOf(REPLACEMENT) >= 0) {
+            requireUtf8(bytes);
+        }
+        in.skipBytes(length);
+        return text;
+    }
+
+    /// U+FFFD may have been written by the sender, or stand for what it isn't.
+    private static void requireUtf8(byte[] bytes) {
         try {
-            String text = StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
-            in.skipBytes(length);
-            return text;
+            var _ = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
         } catch (CharacterCodingException e) {
-            throw new ProtocolViolation("a text of " + length + " bytes that is not UTF-8");
+            throw new ProtocolViolation("a text of " + bytes.length + " bytes that is not UTF-8");
         }
     }
 
