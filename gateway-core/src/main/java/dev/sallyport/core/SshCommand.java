@@ -9,8 +9,8 @@ import dev.sallyport.core.ssh.SshRequest.FileOperation;
 import dev.sallyport.core.ssh.SshRequest.Forward;
 import dev.sallyport.core.ssh.SshRequest.Line;
 import dev.sallyport.core.ssh.SshRequest.Terminal;
-import dev.sallyport.core.ssh.Tier;
 import dev.sallyport.core.ssh.SshRequest.Unsupported;
+import dev.sallyport.core.ssh.Tier;
 
 /// One request of an SSH session: a line of shell text, a terminal, a file operation, a forward.
 public record SshCommand(SshRequest request, SshFacts facts) implements Command {

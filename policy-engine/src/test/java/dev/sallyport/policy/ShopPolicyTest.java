@@ -28,7 +28,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// The sample policies against the real analysers: their own tests, and what clients send of themselves.
+/// The sample policies against the real analysers: their own tests, and what clients send of
+/// themselves.
 class ShopPolicyTest {
     /// More time than in service: these tests run first on a cold and busy machine.
     private static final SqlAnalyzer ANALYZER =

@@ -5,15 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sallyport.server.api.ApiFixture;
 import dev.sallyport.server.api.FakeHistory;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import org.junit.jupiter.api.io.TempDir;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// The commands that ask a running gateway, against the real API with fakes behind it.
 class ApiCommandsTest {
@@ -76,8 +76,7 @@ class ApiCommandsTest {
     @Test
     void aPrivateKeyIsNotSent(@TempDir Path directory) throws Exception {
         Path key =
-                Files.writeString(
-                        directory.resolve("id"), "-----BEGIN OPENSSH PRIVATE KEY-----\n");
+                Files.writeString(directory.resolve("id"), "-----BEGIN OPENSSH PRIVATE KEY-----\n");
         assertThat(run("ada.dev", "token", "ssh-cert", "--public-key", key.toString()))
                 .isEqualTo(ExitCodes.UNAVAILABLE);
         assertThat(err.toString()).contains("stays with you");

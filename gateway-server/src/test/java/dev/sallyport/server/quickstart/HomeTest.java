@@ -32,7 +32,11 @@ class HomeTest {
                 directory.resolve("state.json"),
                 "{\"ports\":{\"postgres\":%d,\"api\":%d,\"shop\":%d,\"audit\":%d},\"config\":\"%s\"}"
                         .formatted(
-                                ports.postgres(), ports.api(), ports.shop(), ports.audit(), digest));
+                                ports.postgres(),
+                                ports.api(),
+                                ports.shop(),
+                                ports.audit(),
+                                digest));
         return home;
     }
 
@@ -44,8 +48,15 @@ class HomeTest {
         var ports = home.prepare(OptionalInt.empty());
 
         assertThat(ports.haveHost()).isTrue();
-        assertThat(ports).isEqualTo(new Ports(
-                old.postgres(), ports.ssh(), old.api(), old.shop(), old.audit(), ports.box()));
+        assertThat(ports)
+                .isEqualTo(
+                        new Ports(
+                                old.postgres(),
+                                ports.ssh(),
+                                old.api(),
+                                old.shop(),
+                                old.audit(),
+                                ports.box()));
         assertThat(home.policies().resolve("shop.yaml")).hasContent("rules: []");
         assertThat(home.policies().resolve("box.yaml")).exists();
         assertThat(home.configuration()).content().contains("port: " + ports.ssh(), "[box]");
@@ -61,8 +72,8 @@ class HomeTest {
 
         var ports = home.prepare(OptionalInt.empty());
 
-        assertThat(ports).isEqualTo(
-                new Ports(made.postgres(), 0, made.api(), made.shop(), made.audit(), 0));
+        assertThat(ports)
+                .isEqualTo(new Ports(made.postgres(), 0, made.api(), made.shop(), made.audit(), 0));
         assertThat(ports.haveHost()).isFalse();
         assertThat(home.configuration()).hasContent(edited);
         assertThatThrownBy(() -> home.prepare(OptionalInt.of(20_000)))

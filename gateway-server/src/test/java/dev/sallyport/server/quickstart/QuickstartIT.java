@@ -202,12 +202,12 @@ class QuickstartIT {
         assertThat(names(described.get("ssh")))
                 .containsExactly("host", "port", "target", "account");
         assertThat(described.get("ssh").get("port").asInt()).isEqualTo(PORTS.postgres() + 1);
-        assertThat(names(described.get("direct")))
-                .containsExactly("postgres", "ssh_port", "audit");
+        assertThat(names(described.get("direct"))).containsExactly("postgres", "ssh_port", "audit");
         assertThat(names(described.get("tokens")))
                 .containsExactly("agent", "developer", "approver", "approver2", "auditor", "admin");
         assertThat(described.get("pid").asLong()).isEqualTo(running().pid());
-        for (String name : List.of(
+        for (String name :
+                List.of(
                         "quickstart.json",
                         "tokens/agent",
                         "secrets/shop-app",

@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// OpenSSH's client on a running quickstart's sample host.
 abstract class SshChecks {
     private static final long DEADLINE_SECONDS = 60;
+
     /// scp by SFTP is tested where SFTP is.
     private static final String SCP_PROTOCOL = "-O";
 
@@ -87,16 +88,13 @@ abstract class SshChecks {
 
     private static Result await(Process process) throws Exception {
         try {
-            var errors = new FutureTask<byte[]>(
-                    () -> process.getErrorStream().readAllBytes());
+            var errors = new FutureTask<byte[]>(() -> process.getErrorStream().readAllBytes());
             Thread.ofVirtual().start(errors);
             String output =
                     new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             assertThat(process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS)).isTrue();
             return new Result(
-                    process.exitValue(),
-                    output,
-                    new String(errors.get(), StandardCharsets.UTF_8));
+                    process.exitValue(), output, new String(errors.get(), StandardCharsets.UTF_8));
         } finally {
             process.destroyForcibly();
         }
@@ -174,7 +172,11 @@ abstract class SshChecks {
                             .findFirst()
                             .orElse("");
         }
-        assertThat(directory.resolve("box/root/home/deploy/" + line.substring(line.indexOf("touch ") + "touch ".length())))
+        assertThat(
+                        directory.resolve(
+                                "box/root/home/deploy/"
+                                        + line.substring(
+                                                line.indexOf("touch ") + "touch ".length())))
                 .doesNotExist();
         assertThat(cli("developer").run("approvals", "approve", id).exitCode()).isNotZero();
         assertThat(cli("approver").run("approvals", "approve", id).exitCode()).isZero();
@@ -182,7 +184,12 @@ abstract class SshChecks {
         assertThat(ran.exitStatus()).isZero();
         assertThat(ran.output()).isEqualTo("12\n");
         assertThat(ran.errors()).contains("held by rule box-unjudged", id);
-        assertThat(directory.resolve("box/root/home/deploy/" + line.substring(line.indexOf("touch ") + "touch ".length()))).exists();
+        assertThat(
+                        directory.resolve(
+                                "box/root/home/deploy/"
+                                        + line.substring(
+                                                line.indexOf("touch ") + "touch ".length())))
+                .exists();
     }
 
     @Test
@@ -221,13 +228,12 @@ abstract class SshChecks {
         assertThat(header.get("width").asInt()).isPositive();
         assertThat(lines.subList(1, lines.size()))
                 .isNotEmpty()
-                .allSatisfy(
-                        line -> {
-                            var event = new ObjectMapper().readTree(line);
-                            assertThat(event.get(0).isNumber()).isTrue();
-                            assertThat(event.get(1).asText()).isIn("o", "i", "r", "m");
-                            assertThat(event.get(2).isTextual()).isTrue();
-                        })
+                .allSatisfy(line -> {
+                    var event = new ObjectMapper().readTree(line);
+                    assertThat(event.get(0).isNumber()).isTrue();
+                    assertThat(event.get(1).asText()).isIn("o", "i", "r", "m");
+                    assertThat(event.get(2).isTextual()).isTrue();
+                })
                 .anySatisfy(line -> assertThat(line).contains(marker));
     }
 
@@ -247,7 +253,8 @@ abstract class SshChecks {
         var kinds = events.reversed().stream().map(one -> one.get("kind").asText()).toList();
         assertThat(kinds.indexOf("decision")).isBetween(0, kinds.indexOf("outcome") - 1);
         String said = events + ran.output() + ran.errors();
-        for (String secret : List.of("secrets/box-deploy", "secrets/user-authority", "tokens/agent")) {
+        for (String secret :
+                List.of("secrets/box-deploy", "secrets/user-authority", "tokens/agent")) {
             for (String word : Files.readAllLines(directory.resolve(secret))) {
                 assertThat(word.length() > 40 && said.contains(word)).isFalse();
             }
@@ -265,8 +272,7 @@ abstract class SshChecks {
         var command = new ArrayList<>(List.of("ssh"));
         command.addAll(options(key.toString()));
         command.addAll(List.of("deploy@box@127.0.0.1", "echo certified"));
-        assertThat(await(start("nobody", command)))
-                .isEqualTo(new Result(0, "certified\n", ""));
+        assertThat(await(start("nobody", command))).isEqualTo(new Result(0, "certified\n", ""));
         Files.delete(scratch.resolve("id-cert.pub"));
         assertThat(await(start("nobody", command)).exitStatus()).isEqualTo(255);
     }

@@ -176,8 +176,7 @@ class SampleHostTest {
                 var session = login(host)) {
             assertThat(run(session, "echo kept > note").exitStatus()).isZero();
         }
-        try (var host =
-                        SampleHost.start(directory.resolve("box"), directory.resolve("key"), 0);
+        try (var host = SampleHost.start(directory.resolve("box"), directory.resolve("key"), 0);
                 var session = login(host)) {
             assertThat(host.description()).startsWith("bash in namespaces");
             assertThat(run(session, "cat note").output()).isEqualTo("kept\n");
@@ -280,7 +279,10 @@ class SampleHostTest {
                     .isInstanceOf(IOException.class);
             session.close();
             try (var good = login(host)) {
-                assertThat(PublicKeyEntry.toString(good.getServerKey())).isEqualTo(PublicKeyEntry.toString(KeyFile.at(directory.resolve("key")).getPublic()));
+                assertThat(PublicKeyEntry.toString(good.getServerKey()))
+                        .isEqualTo(
+                                PublicKeyEntry.toString(
+                                        KeyFile.at(directory.resolve("key")).getPublic()));
                 var forward =
                         good.createDirectTcpipChannel(
                                 new org.apache.sshd.common.util.net.SshdSocketAddress("", 0),
