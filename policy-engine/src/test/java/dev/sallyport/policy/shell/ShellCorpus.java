@@ -36,7 +36,7 @@ final class ShellCorpus {
             };
         }
 
-        private static boolean touches(Set<String> paths, String place) {
+        static boolean touches(Set<String> paths, String place) {
             return paths.stream()
                     .anyMatch(path -> Paths.isUnder(path, place) || Paths.isUnder(place, path));
         }

@@ -14,9 +14,12 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -84,56 +87,106 @@ final class ShellSandboxIT {
         }
     }
 
+    /// Both corpora in one sandbox: to make one takes seconds.
     @Test
-    void nothingThatIsLetThroughHarmsWhatARuleProtects() throws Exception {
-        var lines = new LinkedHashMap<String, String>();
-        for (ShellCorpus.Hostile hostile : ShellCorpus.hostile()) {
-            ShellFacts facts = analyzer.analyze(hostile.line(), ShellCorpus.HOME);
-            if (facts.judged() && !hostile.isShown(facts)) {
-                lines.put(hostile.line(), facts.line());
-            }
-        }
-        assertThat(lines).hasSizeGreaterThan(50);
-        // What is sent and what it becomes; and a line that does harm, for the test of the test.
+    void whatIsLetThroughHarmsNothingAndDoesWhatWasAskedFor() throws Exception {
+        List<String> hostile = hostileThatPass();
+        Map<String, String> benign = comparable();
         var texts = new ArrayList<List<String>>();
-        lines.values().forEach(line -> texts.add(List.of(line)));
-        texts.add(List.of("rm -rf /srv/data; cat /etc/shadow"));
+        hostile.forEach(line -> texts.add(List.of(line)));
+        benign.forEach((sent, line) -> texts.add(List.of(sent, line)));
+        texts.add(List.of("rm -rf /srv/data; cat /etc/shadow")); // for the test of the test
 
         List<List<Run>> runs = sandbox(texts);
 
         Run harm = runs.removeLast().getFirst();
         assertThat(harm.kept).isFalse();
         assertThat(harm.secretSeen).isTrue();
-        var names = List.copyOf(lines.entrySet());
-        for (int i = 0; i < names.size(); i++) {
-            Run run = runs.get(i).getFirst();
-            assertThat(run.kept && !run.secretSeen).as("%s", names.get(i)).isTrue();
+        assertThat(hostile).hasSizeGreaterThan(50);
+        for (int i = 0; i < hostile.size(); i++) {
+            assertUnharmed(hostile.get(i), runs.get(i));
         }
+        assertThat(different(benign, runs.subList(hostile.size(), runs.size()))).isEmpty();
     }
 
-    @Test
-    void whatRunsDoesWhatWasAskedFor() throws Exception {
+    private static void assertUnharmed(String line, List<Run> runs) {
+        Run run = runs.getFirst();
+        assertThat(run.kept && !run.secretSeen).as("%s %s", line, run).isTrue();
+    }
+
+    private List<String> hostileThatPass() {
+        var lines = new ArrayList<String>();
+        for (ShellCorpus.Hostile hostile : ShellCorpus.hostile()) {
+            ShellFacts facts = analyzer.analyze(hostile.line(), ShellCorpus.HOME);
+            if (facts.judged() && !hostile.isShown(facts)) {
+                lines.add(facts.line());
+            }
+        }
+        return lines;
+    }
+
+    /// What was sent, and what it became.
+    private Map<String, String> comparable() {
         var lines = new LinkedHashMap<String, String>();
         ShellCorpus.benign().forEach(benign -> judged(benign.line(), lines));
         ShellCorpus.hostile().stream()
                 .filter(ShellCorpus.Hostile::isSame)
                 .forEach(inert -> judged(inert.line(), lines));
-        var texts = new ArrayList<List<String>>();
-        lines.forEach((sent, line) -> texts.add(List.of(sent, line)));
+        return lines;
+    }
 
-        List<List<Run>> runs = sandbox(texts);
-
+    private static List<String> different(Map<String, String> lines, List<List<Run>> runs) {
         var names = List.copyOf(lines.entrySet());
-        var compared = new ArrayList<String>();
+        var different = new ArrayList<String>();
         for (int i = 0; i < names.size(); i++) {
             Run sent = runs.get(i).getFirst();
             Run line = runs.get(i).get(1);
             boolean settled = runs.get(i).size() == 2 || sent.isLike(runs.get(i).get(2));
             if (settled && !sent.isLike(line)) {
-                compared.add(names.get(i) + "\n  sent: " + sent + "\n  line: " + line);
+                different.add(names.get(i) + "\n  sent: " + sent + "\n  line: " + line);
             }
         }
-        assertThat(compared).isEmpty();
+        return different;
+    }
+
+    /// Hostile and benign lines cut and put together at random places.
+    @Test
+    @Tag("long")
+    void nothingThatChanceMakesOfThemHarmsAnythingEither() throws Exception {
+        var random = new Random(Long.getLong("shell.seed", 1));
+        List<ShellCorpus.Hostile> hostile = ShellCorpus.hostile();
+        List<ShellCorpus.Benign> benign = ShellCorpus.benign();
+        var lines = new LinkedHashMap<String, String>();
+        while (lines.size() < 1500) {
+            String one = hostile.get(random.nextInt(hostile.size())).line();
+            String other =
+                    random.nextBoolean()
+                            ? hostile.get(random.nextInt(hostile.size())).line()
+                            : benign.get(random.nextInt(benign.size())).line();
+            String text =
+                    one.substring(0, random.nextInt(one.length() + 1))
+                            + (random.nextBoolean() ? "" : "; ")
+                            + other.substring(random.nextInt(other.length() + 1));
+            ShellFacts facts = analyzer.analyze(text, ShellCorpus.HOME);
+            boolean shown =
+                    Stream.of("remove", "write", "read")
+                                    .anyMatch(f -> new ShellCorpus.Hostile(f, text).isShown(facts))
+                            || ShellCorpus.Hostile.touches(facts.paths().writes(), "/etc/shadow")
+                            || ShellCorpus.Hostile.touches(facts.paths().removals(), "/etc/shadow");
+            boolean absent = facts.programs().stream().anyMatch(ABSENT::contains);
+            if (facts.judged() && !shown && !absent && facts.argvs().size() > 1) {
+                lines.put(text, facts.line());
+            }
+        }
+        var texts = new ArrayList<List<String>>();
+        lines.values().forEach(line -> texts.add(List.of(line)));
+
+        List<List<Run>> runs = sandbox(texts);
+
+        var names = List.copyOf(lines.entrySet());
+        for (int i = 0; i < names.size(); i++) {
+            assertUnharmed(names.get(i).toString(), runs.get(i));
+        }
     }
 
     private void judged(String sent, Map<String, String> lines) {
@@ -164,7 +217,7 @@ final class ShellSandboxIT {
                         .redirectOutput(output.toFile())
                         .redirectError(work.resolve("errors").toFile())
                         .start();
-        assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.waitFor(600, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).as("%s", Files.readString(work.resolve("errors"))).isZero();
         return runs(Files.readAllLines(output), texts.size());
     }

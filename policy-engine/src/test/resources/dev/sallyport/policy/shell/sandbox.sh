@@ -4,13 +4,13 @@
 # WORK/lines/N.a and N.b are texts; N.b may be missing. Each runs with real bash in a fresh tree, as a user's login
 # shell would be started. Nothing of the host is in sight: the programs are copies on a tmpfs, the old root is unmounted
 # before the first line runs. Prints for each:  N KIND STATUS TREE SECRET OUTPUT
-#   KIND a, b, or c (a once more, where b differs)   TREE kept or changed (srv and etc)   SECRET seen or unseen
+#   KIND a, b, or c (a once more, where b differs)   TREE kept or changed (what is protected)   SECRET seen or unseen
 #   OUTPUT  standard output and a digest of the home directory and /tmp, in base64
 set -eu
 work=$1
 root=$work/root
 mkdir -p "$root"
-mount -t tmpfs none "$root"
+mount -t tmpfs -o size=300m none "$root"
 mkdir -p "$root/usr/bin" "$root/old" "$root/w" "$root/lines" "$root/tmp" "$root/dev" "$root/proc"
 ln -s usr/bin "$root/bin"; ln -s usr/bin "$root/sbin"
 cp "$work"/lines/* "$root/lines/"
@@ -84,20 +84,20 @@ mount --bind /proc /w/proc
 cd /w
 
 digest() { tar --sort=name --mtime=@0 --exclude='*.tgz' --exclude='*.gz' --exclude='*.tar' -cf - "$@" 2> /dev/null | cksum; }
-kept=$(digest srv etc)
+kept=$(digest srv/data etc/passwd etc/shadow)
 run() {
     rm -rf /w/home /w/srv /w/etc /w/tmp /w/var /w/opt
     cp -a /skeleton/home /skeleton/srv /skeleton/etc /skeleton/tmp /skeleton/var /skeleton/opt /w/
     local status=0 text
     text=$(< "/lines/$1.$2")
-    timeout -s KILL 5 chroot /w /usr/bin/env -i -C /home/deploy HOME=/home/deploy USER=deploy LOGNAME=deploy \
+    ( ulimit -f 4096 -v 2000000; exec timeout -s KILL 5 chroot /w /usr/bin/env -i -C /home/deploy HOME=/home/deploy USER=deploy LOGNAME=deploy \
         PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin LANG=C TERM=dumb \
-        /usr/bin/bash --noprofile --norc -c "$text" > /out 2> /err < /dev/null || status=$?
+        /usr/bin/bash --noprofile --norc -c "$text" > /out 2> /err < /dev/null ) || status=$?
     local tree=kept secret=unseen
-    [ "$(digest srv etc)" = "$kept" ] || tree=changed
+    [ "$(digest srv/data etc/passwd etc/shadow)" = "$kept" ] || tree=changed
     ! grep -q TOP-SECRET /out /err || secret=seen
     printf '%s %s %s %s %s ' "$1" "$3" "$status" "$tree" "$secret"
-    { cat /out; digest home tmp; } | base64 -w0
+    { head -c 65536 /out; digest home tmp; } | base64 -w0
     echo
 }
 for line in /lines/*.a; do
