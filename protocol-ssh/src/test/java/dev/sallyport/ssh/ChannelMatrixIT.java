@@ -25,6 +25,7 @@ import org.apache.sshd.client.channel.ClientChannelEvent;
 import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.util.buffer.Buffer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -76,8 +77,16 @@ final class ChannelMatrixIT {
         private final java.util.concurrent.LinkedBlockingQueue<Boolean> answers =
                 new java.util.concurrent.LinkedBlockingQueue<>();
 
+        private volatile @Nullable Integer statusAtTheEnd;
+
         AnyChannel() {
             super("session");
+        }
+
+        @Override
+        public void handleEof() throws IOException {
+            statusAtTheEnd = getExitStatus();
+            super.handleEof();
         }
 
         @Override
@@ -207,6 +216,15 @@ final class ChannelMatrixIT {
                                 "Allow echo first; read wait",
                                 "Block a second request on one channel: exec")
                         .doesNotContain("Allow echo second"));
+    }
+
+    @Test
+    void exitStatusComesBeforeTheEndOfDataOnWhichClientsClose() throws Exception {
+        var channel = channel();
+        assertThat(channel.exec("exit 5")).isTrue();
+        channel.waitFor(EnumSet.of(ClientChannelEvent.EOF), TestClient.PATIENCE);
+
+        assertThat(channel.statusAtTheEnd).isEqualTo(5);
     }
 
     @Test

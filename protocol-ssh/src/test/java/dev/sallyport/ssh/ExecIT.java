@@ -28,17 +28,37 @@ final class ExecIT {
     private RealSshd upstream;
     private DoorFixture door;
     private OpenSsh ssh;
+    private OpenSsh alone;
 
     @BeforeAll
     void open(@TempDir Path directory) throws IOException {
         upstream = RealSshd.start(Files.createDirectory(directory.resolve("upstream")));
         door = new DoorFixture(directory, new DoorFixture.Options());
         door.box(upstream);
-        ssh = new OpenSsh(directory, door.port, FakeTokens.DEVELOPER);
+        alone = new OpenSsh(directory, door.port, FakeTokens.DEVELOPER);
+        // One connection for most of them: each command is a channel of its own all the same.
+        ssh =
+                new OpenSsh(
+                        directory,
+                        door.port,
+                        FakeTokens.DEVELOPER,
+                        "-o",
+                        "ControlMaster=auto",
+                        "-o",
+                        "ControlPath=" + directory.resolve("mux"),
+                        "-o",
+                        "ControlPersist=60");
     }
 
     @AfterEach
     void everythingWorksAgain() {
+        // What a test began is over, its recording too, before the next one breaks something.
+        Eventually.holds(() ->
+                assertThat(door.audit.outcomes())
+                        .hasSameSizeAs(
+                                door.audit.decisions().stream()
+                                        .filter(text -> text.matches("(?s)(Allow|Mask) .*"))
+                                        .toList()));
         door.audit.isDown = _ -> false;
         door.audit.isSlow = _ -> false;
         door.masks.isDown = false;
@@ -87,7 +107,7 @@ final class ExecIT {
     @Test
     void commandSeesNoVariablesButTheListedOnes() throws IOException {
         var names =
-                ssh.run("-o", "SetEnv=LC_TELEPHONE=C BASH_ENV=/tmp/x", BOX, "env | cut -d= -f1")
+                alone.run("-o", "SetEnv=LC_TELEPHONE=C BASH_ENV=/tmp/x", BOX, "env | cut -d= -f1")
                         .out()
                         .lines()
                         .sorted()
@@ -165,7 +185,7 @@ final class ExecIT {
     void recordingThatBreaksEndsTheSession() throws IOException {
         door.recordings.appends = false;
 
-        var result = ssh.run(BOX, "echo shown; sleep 60");
+        var result = alone.run(BOX, "echo shown; sleep 60");
 
         assertThat(result.exit()).isEqualTo(255);
         Eventually.holds(() ->
@@ -230,7 +250,7 @@ final class ExecIT {
 
     @Test
     void promptIsShownWhenTheMaskedStreamIsQuiet() throws Exception {
-        Process running = ssh.start(BOX, "printf 'masked sec'; sleep 60");
+        Process running = alone.start(BOX, "printf 'masked sec'; sleep 60");
 
         assertThat(running.getInputStream().readNBytes(10)).asString().isEqualTo("masked sec");
         running.destroy();
@@ -240,8 +260,8 @@ final class ExecIT {
     void commandThatReturnsMoreThanItsRuleAllowsIsStopped() throws IOException {
         var result = ssh.run(BOX, "echo short; yes");
 
-        assertThat(result.exit()).isEqualTo(77);
         assertThat(result.err()).contains("limit_exceeded");
+        assertThat(result.exit()).isEqualTo(77);
         assertThat(outcome().outcome().status()).isEqualTo(Outcome.Status.CANCELLED);
     }
 
@@ -277,7 +297,7 @@ final class ExecIT {
 
     @Test
     void commandOnATerminalHasOneAndIsRecordedAsACast() throws IOException {
-        var result = ssh.run("-tt", BOX, "tty; echo size; exit 0");
+        var result = alone.run("-tt", BOX, "tty; echo size; exit 0");
 
         assertThat(result.out()).contains("/dev/pts/").contains("size\r\n");
         Eventually.holds(() -> assertThat(door.recordings.all.getLast().isClosed).isTrue());

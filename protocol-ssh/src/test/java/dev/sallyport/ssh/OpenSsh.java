@@ -17,13 +17,16 @@ import java.util.concurrent.atomic.AtomicReference;
 final class OpenSsh {
     private final Path directory;
     private final int port;
+    private final List<String> options;
 
     record Result(int exit, String out, String err) {}
 
-    OpenSsh(Path directory, int port, String token) throws IOException {
+    /// @param options of every call
+    OpenSsh(Path directory, int port, String token, String... options) throws IOException {
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/ssh")), "no ssh installed");
         this.directory = directory;
         this.port = port;
+        this.options = List.of(options);
         Path askpass = directory.resolve("askpass");
         Files.writeString(askpass, "#!/bin/sh\necho '" + token + "'\n");
         Files.setPosixFilePermissions(askpass, PosixFilePermissions.fromString("rwx------"));
@@ -49,6 +52,7 @@ final class OpenSsh {
                                 "LogLevel=ERROR",
                                 program.equals("ssh") ? "-p" : "-P",
                                 Integer.toString(port)));
+        command.addAll(options);
         command.addAll(List.of(arguments));
         return command;
     }

@@ -10,10 +10,10 @@ public interface ClientChannel {
     /// So much of what [ChannelWork#input] brought is used up: the client may send as much again.
     ChannelWriter.Credit consumed();
 
-    /// After everything written so far: end of data, exit status, close.
+    /// After everything written so far: exit status, end of data, close.
     void exit(int status);
 
-    /// After everything written so far: end of data, `exit-signal` (RFC 4254, section 6.10), close.
+    /// After everything written so far: `exit-signal` (RFC 4254, section 6.10), end of data, close.
     ///
     /// @param message for people, in UTF-8; of the gateway's own, or passed on from the host
     void exitSignal(String name, boolean dumpedCore, String message);

@@ -14,6 +14,7 @@ import org.apache.sshd.server.session.ServerConnectionService;
 /// matrix. What is not in it is refused in the protocol's words, and recorded.
 public final class ConnectionChannels extends ServerConnectionService {
     private static final int MOST_CHANNELS = 128;
+    private static final int MOST_SESSIONS = 32;
     private static final byte[] NOTHING = {};
 
     private final LiveSession live;
@@ -42,7 +43,8 @@ public final class ConnectionChannels extends ServerConnectionService {
         int start = buffer.rpos();
         String type = buffer.getString();
         long sender = buffer.getUInt();
-        if (getChannels().size() >= MOST_CHANNELS) {
+        if (getChannels().size() >= MOST_CHANNELS
+                || (type.equals("session") && sessions() >= MOST_SESSIONS)) {
             refuse(buffer, sender, SshConstants.SSH_OPEN_RESOURCE_SHORTAGE, "too many channels");
             return;
         }
@@ -71,6 +73,10 @@ public final class ConnectionChannels extends ServerConnectionService {
         }
         buffer.rpos(start);
         super.channelOpen(buffer);
+    }
+
+    private long sessions() {
+        return getChannels().stream().filter(SessionChannel.class::isInstance).count();
     }
 
     private void refuse(Buffer buffer, long sender, int reason, String message) throws IOException {

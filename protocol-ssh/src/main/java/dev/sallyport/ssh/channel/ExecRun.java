@@ -15,6 +15,7 @@ import dev.sallyport.ssh.upstream.UpstreamFailure;
 import dev.sallyport.ssh.upstream.UpstreamRequest;
 import dev.sallyport.ssh.upstream.UpstreamSink;
 import dev.sallyport.ssh.wire.Pty;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -31,6 +32,9 @@ final class ExecRun implements UpstreamSink {
 
     /// As `ssh` itself exits when there is no connection.
     private static final int NO_CONNECTION = 255;
+
+    /// Packets of OpenSSH have 256 KB at most.
+    private static final int MOST_TEXT_BYTES = 240_000;
 
     private final ChannelContext context;
     private final String line;
@@ -71,6 +75,15 @@ final class ExecRun implements UpstreamSink {
             String text =
                     ExecLine.of(
                             context.live().target(), context.environment(), context.pty(), line);
+            if (text.getBytes(StandardCharsets.UTF_8).length > MOST_TEXT_BYTES) {
+                notSent(
+                        Refusal.of(
+                                Refusal.Code.LIMIT_EXCEEDED,
+                                "the command is longer than a host takes; nothing was run",
+                                null,
+                                "put it into a file and run that"));
+                return;
+            }
             context.live().upstream().open(new UpstreamRequest.Exec(text, context.pty()), this);
         } catch (Unavailable e) {
             notSent(
@@ -81,6 +94,9 @@ final class ExecRun implements UpstreamSink {
                             "try again later"));
         } catch (UpstreamFailure e) {
             unreachable(e);
+        } catch (RuntimeException e) {
+            log.atError().setCause(e).log("command failed");
+            unreachable(new UpstreamFailure("a fault of the gateway", e));
         }
     }
 

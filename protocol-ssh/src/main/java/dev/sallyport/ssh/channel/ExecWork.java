@@ -12,6 +12,8 @@ import dev.sallyport.core.ssh.SshRequest.Exec;
 import dev.sallyport.core.ssh.Tier;
 import dev.sallyport.ssh.wire.Pty;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// One `exec`: judged, perhaps held, recorded, and only then run at the host.
 ///
@@ -22,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 ///           cancelled by: Ctrl-C on a terminal, INT, the channel's end
 /// ```
 final class ExecWork implements ChannelWork, Gate.Passage {
+    private static final Logger log = LoggerFactory.getLogger(ExecWork.class);
+
     /// What a refused command exits with, on every SSH path.
     static final int REFUSED = 77;
 
@@ -45,7 +49,26 @@ final class ExecWork implements ChannelWork, Gate.Passage {
 
     @Override
     public void start() {
-        context.parts().blocking().execute(this::judge);
+        context.parts()
+                .blocking()
+                .execute(() -> {
+                    try {
+                        judge();
+                    } catch (RuntimeException e) {
+                        notJudged(e);
+                    }
+                });
+    }
+
+    private void notJudged(RuntimeException fault) {
+        log.atError().setCause(fault).log("command not judged");
+        refuse(
+                context.client(),
+                Refusal.of(
+                        Refusal.Code.POLICY_UNAVAILABLE,
+                        "the gateway could not judge this command; nothing was run",
+                        null,
+                        "tell the operators of the gateway"));
     }
 
     private void judge() {

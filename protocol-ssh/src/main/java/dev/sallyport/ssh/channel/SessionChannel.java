@@ -263,9 +263,10 @@ final class SessionChannel extends AbstractServerChannel implements ClientChanne
         void fill(Buffer buffer);
     }
 
+    /// The end of data comes last: a client that has sent its own closes the channel on it, and
+    /// what comes after that is lost.
     private void finish(String name, int bytes, Filling filling) {
         try {
-            sendEof();
             Buffer buffer =
                     getSession().createBuffer(SshConstants.SSH_MSG_CHANNEL_REQUEST, bytes + 32);
             buffer.putUInt(getRecipient());
@@ -273,6 +274,7 @@ final class SessionChannel extends AbstractServerChannel implements ClientChanne
             buffer.putBoolean(false);
             filling.fill(buffer);
             writePacket(buffer);
+            sendEof();
             close(false);
         } catch (IOException e) {
             close(true);
