@@ -29,6 +29,9 @@ final class HostKeysIT {
 
     @Test
     void keysAreMadeOnceAndReadByTheirOwnerAlone() throws IOException {
+        // Making an RSA key takes seconds; one that is there is taken.
+        Files.createDirectory(directory.resolve("hostkeys"));
+        RealSshd.keygen(directory.resolve("hostkeys/ssh_host_rsa_key"), "-t", "rsa", "-b", "3072");
         door(true).close();
         Path made = directory.resolve("hostkeys/ssh_host_ed25519_key");
         String before = Files.readString(made);
@@ -97,6 +100,8 @@ final class HostKeysIT {
     @Test
     void auditorOfAlgorithmsFindsNothingToWarnOf() throws IOException {
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/ssh-audit")), "no ssh-audit installed");
+        Files.createDirectory(directory.resolve("hostkeys"));
+        RealSshd.keygen(directory.resolve("hostkeys/ssh_host_rsa_key"), "-t", "rsa", "-b", "3072");
         try (var door = door(true)) {
             var process =
                     new ProcessBuilder(
