@@ -1,6 +1,7 @@
 package dev.sallyport.policy.shell;
 
 import dev.sallyport.core.ssh.ShellEffect;
+import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -93,10 +94,11 @@ final class Kinds {
         if (arg.is("-")) {
             return;
         }
-        String prefix = arg.pieces().prefix();
-        if (OTHER_HOST.matcher(prefix).matches() || (prefix.isEmpty() && arg.pieces().hasOpen())) {
+        List<Piece> pieces = arg.pieces().list();
+        boolean open = !pieces.isEmpty() && pieces.getFirst() instanceof Piece.Open;
+        if (open || OTHER_HOST.matcher(arg.pieces().prefix()).matches()) {
             findings.effect(ShellEffect.NETWORK);
-            findings.unjudged(arg.show() + " is on another host");
+            findings.unjudged(arg.show() + " may be on another host");
             return;
         }
         files.add(kind, arg, directories);
