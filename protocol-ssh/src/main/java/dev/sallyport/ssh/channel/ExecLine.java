@@ -9,8 +9,8 @@ import java.util.TreeMap;
 /// The text of an `exec` request to the host: a fixed shell, without the account's start-up files
 /// and variables, runs the line that was judged.
 ///
-/// The account's login shell reads this text first, so it is written for any POSIX shell: one
-/// simple command, everything quoted but the three values that only the host knows.
+/// The account's login shell reads this text first, so it is written for any POSIX shell: two
+/// simple commands, everything quoted but the three values that only the host knows.
 public final class ExecLine {
     private static final String PATH =
             "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
@@ -23,7 +23,8 @@ public final class ExecLine {
             Optional<Pty> pty,
             String line) {
         var text = new StringBuilder(line.length() + 256);
-        text.append("exec /usr/bin/env -i HOME=\"$HOME\" USER=\"$USER\" LOGNAME=\"$LOGNAME\"");
+        // Where there is no home, sshd starts in the root directory: not where the line was judged.
+        text.append("cd -- \"$HOME\" && exec /usr/bin/env -i HOME=\"$HOME\" USER=\"$USER\" LOGNAME=\"$LOGNAME\"");
         text.append(" SHELL=").append(quote(target.shell())).append(" PATH=").append(PATH);
         var variables = new TreeMap<>(environment);
         variables.remove("TERM");
