@@ -164,6 +164,8 @@ final class ChannelMatrixIT {
         assertThat(channel.ask("break", buffer -> buffer.putInt(1))).isFalse();
         assertThat(channel.ask("window-change", buffer -> buffer.putRawBytes(new byte[16])))
                 .isFalse();
+        // a raw terminal without a terminal
+        assertThat(channel.ask("env", buffer -> env(buffer, "SALLYPORT_TIER", "raw"))).isTrue();
         assertThat(channel.ask("shell", _ -> {})).isFalse();
 
         assertThat(door.audit.decisions())
