@@ -278,7 +278,9 @@ final class SftpRun implements UpstreamSink {
     private void conclude() {
         int exit;
         synchronized (this) {
-            boolean isWell = broken == null && status != null && status == 0;
+            // A host that ends because its client vanished ends well by its own account.
+            boolean isLeft = isClientGone && !hasEnded;
+            boolean isWell = broken == null && status != null && status == 0 && !isLeft;
             exit = isWell ? 0 : NO_CONNECTION;
             finish(isWell ? Outcome.Status.OK : ending(), status == null ? null : "" + status);
         }
@@ -286,7 +288,7 @@ final class SftpRun implements UpstreamSink {
     }
 
     private Outcome.Status ending() {
-        if (broken != null || status != null) {
+        if (broken != null || (status != null && status != 0)) {
             return Outcome.Status.ERROR;
         }
         return isClientGone ? Outcome.Status.CANCELLED : Outcome.Status.CUT;
