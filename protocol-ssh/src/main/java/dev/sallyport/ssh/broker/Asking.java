@@ -1,8 +1,10 @@
 package dev.sallyport.ssh.broker;
 
 import dev.sallyport.core.Gate;
+import dev.sallyport.core.Outcome;
 import dev.sallyport.core.Session;
 import dev.sallyport.core.SshCommand;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
@@ -35,8 +37,21 @@ final class Asking implements Gate.Passage {
         }
         try {
             return settled.get();
+        } catch (InterruptedException e) {
+            submitted.cancel("the client is gone");
+            settled.thenAccept(late -> nothingRan(gate, late));
+            throw e;
         } catch (ExecutionException e) {
             throw new IllegalStateException("the gate never fails the future", e);
+        }
+    }
+
+    /// A command that passed when nobody waited for it any more.
+    private static void nothingRan(Gate gate, Gate.Clearance late) {
+        if (late.isPassed()) {
+            gate.finished(
+                    late,
+                    new Outcome(Outcome.Status.NOT_SENT, null, -1, 0, 0, Duration.ZERO, null));
         }
     }
 

@@ -6,31 +6,41 @@ import dev.sallyport.ssh.broker.ShellScript.ShellState;
 import dev.sallyport.ssh.channel.ChannelContext;
 import dev.sallyport.ssh.wire.Pty;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Reads a line, has it judged and run, and reads the next; keeps what a shell keeps between lines.
 /// One virtual thread.
 final class BrokerShell {
     private static final Pattern EXIT = Pattern.compile("(?:exit|logout)(?:\\s+([0-9]{1,3}))?");
     private static final int MOST_HISTORY = 1_000;
+    private static final int MOST_REMEMBERED = 1_024;
+    private static final Logger log = LoggerFactory.getLogger(BrokerShell.class);
 
     private final ChannelContext context;
     private final LineRunner runner;
     private final Screen screen;
     private final Consumer<String> entered;
+    private final boolean showsDirectory;
     private final List<String> history = new ArrayList<>();
     private ShellState state = ShellState.LOGIN;
     private volatile @Nullable LineRun running;
 
     /// @param entered told of each line, for the recording
+    /// @param showsDirectory false where masks apply: the host's names are then not in the prompt
     BrokerShell(
-            ChannelContext context, LineRunner runner, Screen screen, Consumer<String> entered) {
+            ChannelContext context,
+            LineRunner runner,
+            Screen screen,
+            Consumer<String> entered,
+            boolean showsDirectory) {
+        this.showsDirectory = showsDirectory;
         this.context = context;
         this.runner = runner;
         this.screen = screen;
@@ -63,6 +73,9 @@ final class BrokerShell {
     }
 
     private void remember(String text) {
+        if (text.length() > MOST_REMEMBERED) {
+            return;
+        }
         if (history.size() >= MOST_HISTORY) {
             history.removeFirst();
         }
@@ -73,8 +86,7 @@ final class BrokerShell {
         return context.live().session().account()
                 + "@"
                 + context.live().session().target().name()
-                + ":"
-                + state.directory()
+                + (showsDirectory ? ":" + state.directory() : "")
                 + "$ ";
     }
 
@@ -121,7 +133,7 @@ final class BrokerShell {
                     try {
                         screen.say(Words.held(notice));
                     } catch (IOException e) {
-                        throw new UncheckedIOException(e); // the client is gone
+                        log.atDebug().setCause(e).log("the client left");
                     }
                 });
     }

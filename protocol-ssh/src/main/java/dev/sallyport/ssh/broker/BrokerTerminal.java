@@ -30,6 +30,8 @@ final class BrokerTerminal implements AutoCloseable {
         InfoCmp.setLoadedInfoCmp(DUMB, Objects.requireNonNull(InfoCmp.getDefaultInfoCmp("dumb")));
     }
 
+    private static final int MOST_LINE = 4_096;
+
     @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
     private record Typed(byte[] bytes, boolean isEnd) {}
 
@@ -39,6 +41,8 @@ final class BrokerTerminal implements AutoCloseable {
     private final Thread feeder;
     private volatile Runnable onInterrupt = () -> {};
     private volatile boolean isClosed;
+    private volatile boolean edits;
+    private int sinceReturn; // the feeder's alone
 
     /// @param used told when the client may send as much again
     BrokerTerminal(Pty pty, Screen screen, ChannelWriter.Credit used) throws IOException {
@@ -88,10 +92,27 @@ final class BrokerTerminal implements AutoCloseable {
                 asked.columns() > 0 ? asked.columns() : 80, asked.rows() > 0 ? asked.rows() : 24);
     }
 
+    /// @param now whether a line is edited, and not a program typed into
+    void edits(boolean now) {
+        edits = now;
+    }
+
+    /// The editor's work grows with the square of the line's length, so a line without an end is
+    /// the end of the terminal.
+    private boolean isShort(byte[] bytes) {
+        for (byte each : bytes) {
+            sinceReturn = !edits || each == '\r' || each == '\n' ? 0 : sinceReturn + 1;
+            if (sinceReturn > MOST_LINE) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private void feed() {
         try {
             Typed next = typed.take();
-            while (!next.isEnd()) {
+            while (!next.isEnd() && isShort(next.bytes())) {
                 terminal.processInputBytes(next.bytes());
                 used.gone(next.bytes().length);
                 next = typed.take();

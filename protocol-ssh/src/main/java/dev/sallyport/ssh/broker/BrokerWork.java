@@ -1,6 +1,7 @@
 package dev.sallyport.ssh.broker;
 
 import dev.sallyport.core.Decision.Block;
+import dev.sallyport.core.Decision.Mask;
 import dev.sallyport.core.Gate;
 import dev.sallyport.core.Outcome;
 import dev.sallyport.core.Refusal;
@@ -39,7 +40,7 @@ public final class BrokerWork implements ChannelWork {
 
     private final ChannelContext context;
     private final Asking asking;
-    private final PlainLines plain = new PlainLines();
+    private final PlainLines plain;
 
     // Guarded by this.
     private @Nullable BrokerTerminal terminal;
@@ -50,6 +51,7 @@ public final class BrokerWork implements ChannelWork {
 
     public BrokerWork(ChannelContext context) {
         this.context = context;
+        this.plain = new PlainLines(context.client().consumed());
         this.asking =
                 new Asking(notice -> context.client().say("sallyport: " + Words.held(notice)));
     }
@@ -111,7 +113,7 @@ public final class BrokerWork implements ChannelWork {
         }
         Integer status = null;
         try {
-            status = shell(opened);
+            status = shell(opened, clearance.verdict() instanceof Mask);
         } catch (IOException e) {
             log.atDebug().setCause(e).log("the client left the broker shell");
         } catch (InterruptedException e) {
@@ -141,14 +143,15 @@ public final class BrokerWork implements ChannelWork {
         return new AsciicastRecorder.Size(size.columns(), size.rows());
     }
 
-    private int shell(AsciicastRecorder opened) throws IOException, InterruptedException {
+    private int shell(AsciicastRecorder opened, boolean isMasked)
+            throws IOException, InterruptedException {
         var screen =
                 new Screen(
                         context.client().writer().blocking(false),
                         opened,
                         context.pty().isPresent());
         var lines = new LineRunner(context, opened.id().toString());
-        var made = new BrokerShell(context, lines, screen, opened::entered);
+        var made = new BrokerShell(context, lines, screen, opened::entered, !isMasked);
         synchronized (this) {
             recorder = opened;
             runner = lines;
@@ -165,7 +168,7 @@ public final class BrokerWork implements ChannelWork {
                 terminal = ours;
                 plain.drainTo(ours); // what was typed before
             }
-            return made.run(new EditedLines(ours, screen, new PathCompleter(lines, made::state)));
+            return made.run(new EditedLines(ours, new PathCompleter(lines, made::state)));
         }
     }
 
@@ -185,9 +188,7 @@ public final class BrokerWork implements ChannelWork {
                 status == null ? Outcome.Status.CUT : Outcome.Status.OK,
                 status,
                 opened);
-        if (status != null) {
-            context.client().exit(status);
-        }
+        context.client().exit(status == null ? BROKEN : status);
     }
 
     private void finish(
@@ -222,9 +223,6 @@ public final class BrokerWork implements ChannelWork {
             terminal.typed(data, offset, length);
         } else {
             plain.typed(data, offset, length);
-            if (context.pty().isEmpty()) {
-                context.client().consumed().gone(length);
-            }
         }
     }
 
@@ -250,16 +248,29 @@ public final class BrokerWork implements ChannelWork {
         }
     }
 
+    /// Redrawing waits for the client, and the recording for the store: not on this thread.
     @Override
-    public synchronized void resized(Pty.Size size) {
-        if (terminal != null) {
-            terminal.resized(size);
+    public void resized(Pty.Size size) {
+        context.parts().blocking().execute(() -> apply(size));
+    }
+
+    private void apply(Pty.Size size) {
+        BrokerTerminal open;
+        BrokerShell made;
+        AsciicastRecorder kept;
+        synchronized (this) {
+            open = terminal;
+            made = shell;
+            kept = recorder;
         }
-        if (shell != null) {
-            shell.resized(size);
+        if (kept != null) {
+            kept.resize(size(size));
         }
-        if (recorder != null) {
-            recorder.resize(size(size));
+        if (made != null) {
+            made.resized(size);
+        }
+        if (open != null) {
+            open.resized(size);
         }
     }
 

@@ -21,7 +21,6 @@ final class CommandInput implements Lines.Typing {
     private static final int MOST = 4096;
 
     private final Terminal terminal;
-    private final Screen screen;
     private final LineRun run;
     private final boolean isRaw;
     private final Attributes before;
@@ -29,9 +28,8 @@ final class CommandInput implements Lines.Typing {
     private final Thread thread;
     private volatile boolean isClosed;
 
-    CommandInput(Terminal terminal, Screen screen, LineRun run, boolean isRaw) {
+    CommandInput(Terminal terminal, LineRun run, boolean isRaw) {
         this.terminal = terminal;
-        this.screen = screen;
         this.run = run;
         this.isRaw = isRaw;
         this.before = terminal.enterRawMode();
@@ -67,10 +65,7 @@ final class CommandInput implements Lines.Typing {
             return;
         }
         switch (key) {
-            case '\r', '\n' -> {
-                echo("\n");
-                send("\n");
-            }
+            case '\r', '\n' -> send("\n");
             case CTRL_D -> {
                 if (line.isEmpty()) {
                     run.endInput();
@@ -78,38 +73,19 @@ final class CommandInput implements Lines.Typing {
                     send("");
                 }
             }
-            case CTRL_U -> {
-                while (!line.isEmpty()) {
-                    erase();
-                }
-            }
-            case BACKSPACE, DELETE -> erase();
+            case CTRL_U -> line.setLength(0);
+            case BACKSPACE, DELETE -> line.setLength(Math.max(0, line.length() - 1));
             default -> {
                 if (line.length() < MOST) {
-                    line.append((char) key);
-                    echo(
-                            key < ' ' && key != '\t'
-                                    ? "^" + (char) (key + '@')
-                                    : Character.toString(key));
+                    line.appendCodePoint(key);
                 }
             }
         }
     }
 
-    private void send(String end) {
+    private void send(String end) throws IOException {
         run.input((line + end).getBytes(StandardCharsets.UTF_8));
         line.setLength(0);
-    }
-
-    private void erase() throws IOException {
-        if (!line.isEmpty()) {
-            line.setLength(line.length() - 1);
-            echo("\b \b");
-        }
-    }
-
-    private void echo(String text) throws IOException {
-        screen.show(text.getBytes(StandardCharsets.UTF_8));
     }
 
     @Override

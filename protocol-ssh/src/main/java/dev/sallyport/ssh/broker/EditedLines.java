@@ -15,12 +15,10 @@ final class EditedLines implements Lines {
     private static final int HISTORY = 1_000;
 
     private final BrokerTerminal terminal;
-    private final Screen screen;
     private final LineReader reader;
 
-    EditedLines(BrokerTerminal terminal, Screen screen, Completer completer) {
+    EditedLines(BrokerTerminal terminal, Completer completer) {
         this.terminal = terminal;
-        this.screen = screen;
         this.reader =
                 LineReaderBuilder.builder()
                         .terminal(terminal.terminal())
@@ -42,7 +40,10 @@ final class EditedLines implements Lines {
     public @Nullable String next(String prompt) {
         while (true) {
             try {
-                return reader.readLine(prompt);
+                terminal.edits(true);
+                String line = reader.readLine(prompt);
+                terminal.edits(false);
+                return line;
             } catch (UserInterruptException e) {
                 if (Thread.currentThread().isInterrupted()) {
                     return null;
@@ -60,6 +61,11 @@ final class EditedLines implements Lines {
 
     @Override
     public Typing inputFor(LineRun run, boolean takesScreen) {
-        return new CommandInput(terminal.terminal(), screen, run, takesScreen);
+        try {
+            return new CommandInput(terminal.terminal(), run, takesScreen);
+        } catch (IllegalStateException e) {
+            run.endInput(); // the client left
+            return () -> {};
+        }
     }
 }

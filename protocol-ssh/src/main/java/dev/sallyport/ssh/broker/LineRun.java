@@ -114,11 +114,25 @@ final class LineRun implements UpstreamSink {
         events.add(new Event.Closed());
     }
 
-    /// Bytes that the client typed for the command.
-    void input(byte[] data) {
+    /// Bytes that the client typed for the command; waits while the host takes none.
+    ///
+    /// @throws IOException when the host's end is closed
+    void input(byte[] data) throws IOException {
         var to = upstream;
         if (to != null) {
-            to.writer().write(data, ChannelWriter.NOBODY);
+            to.writer().blocking(false).write(data);
+        }
+    }
+
+    /// As above, without waiting.
+    ///
+    /// @param gone told when the bytes went out: nobody sends more before
+    void input(byte[] data, ChannelWriter.Credit gone) {
+        var to = upstream;
+        if (to == null) {
+            gone.gone(data.length);
+        } else {
+            to.writer().write(data, gone);
         }
     }
 

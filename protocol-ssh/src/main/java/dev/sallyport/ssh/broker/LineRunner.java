@@ -23,6 +23,7 @@ import dev.sallyport.ssh.upstream.UpstreamFailure;
 import dev.sallyport.ssh.upstream.UpstreamRequest;
 import dev.sallyport.ssh.wire.Pty;
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -77,7 +78,7 @@ final class LineRunner {
     ShellFacts judge(String line, ShellState state) {
         return context.parts()
                 .shell()
-                .analyze(line, new ShellAnalyzer.State(state.directory(), state.variables()));
+                .analyze(line, new ShellAnalyzer.State(state.directory(), Map.of()));
     }
 
     /// @throws IOException when the client is gone
@@ -85,16 +86,22 @@ final class LineRunner {
             throws IOException, InterruptedException {
         var command =
                 new SshCommand(
-                        new Line(line, state.directory(), state.variables()),
+                        new Line(line, state.directory(), context.environment()),
                         SshFacts.ofShell(facts, Tier.BROKER));
+        if (isOver) {
+            throw new ClosedChannelException();
+        }
         var next = new Asking(show.held());
         asking = next;
         if (isOver) {
             next.cancel("the session ended");
         }
-        Gate.Clearance clearance =
-                next.ask(context.parts().gate(), context.live().session(), command);
-        asking = null;
+        Gate.Clearance clearance;
+        try {
+            clearance = next.ask(context.parts().gate(), context.live().session(), command);
+        } finally {
+            asking = null;
+        }
         if (clearance.verdict() instanceof Block(_, Refusal refusal)) {
             return new Done(state.withStatus(REFUSED), refusal);
         }
@@ -106,32 +113,19 @@ final class LineRunner {
             throws IOException, InterruptedException {
         Instant started = context.parts().clock().instant();
         var script = new ShellScript(state, marker());
+        LineRun run;
         try {
-            LineRun run = run(script, clearance, show);
-            String text =
-                    show.pty().isPresent()
-                            ? script.start() + lineAlone(facts, line)
-                            : script.text(lineAlone(facts, line));
-            running = run;
-            if (isOver) {
-                run.giveUp();
-            }
-            context.live()
-                    .upstream()
-                    .open(
-                            new UpstreamRequest.Exec(
-                                    ExecLine.of(
-                                            context.live().target(),
-                                            environment(show),
-                                            show.pty(),
-                                            text),
-                                    show.pty()),
-                            run);
-            show.started().accept(run);
-            return followed(line, script, run, clearance, started);
+            run = run(script, clearance, show);
         } catch (Unavailable e) {
             finish(clearance, started, Outcome.Status.NOT_SENT, null, null);
             return new Done(state.withStatus(REFUSED), notMaskable());
+        } catch (RuntimeException e) {
+            finish(clearance, started, Outcome.Status.NOT_SENT, null, null);
+            throw e;
+        }
+        try {
+            send(script, run, show, lineAlone(facts, line));
+            return followed(script, run, clearance, started);
         } catch (UpstreamFailure e) {
             log.atWarn()
                     .addKeyValue("session", context.live().session().id())
@@ -139,9 +133,28 @@ final class LineRunner {
                     .log("line not sent");
             finish(clearance, started, Outcome.Status.NOT_SENT, null, null);
             return new Done(state.withStatus(NOT_AVAILABLE), notAvailable());
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            run.giveUp();
+            finish(clearance, started, Outcome.Status.CUT, null, null);
+            throw e;
         } finally {
             running = null;
         }
+    }
+
+    private void send(ShellScript script, LineRun run, Show show, String line)
+            throws UpstreamFailure {
+        String text = show.pty().isPresent() ? script.start() + line : script.text(line);
+        running = run;
+        if (isOver) {
+            run.giveUp();
+        }
+        var request =
+                new UpstreamRequest.Exec(
+                        ExecLine.of(context.live().target(), environment(show), show.pty(), text),
+                        show.pty());
+        context.live().upstream().open(request, run);
+        show.started().accept(run);
     }
 
     /// What was judged is what runs; what was let through unjudged runs as it was typed.
@@ -188,24 +201,19 @@ final class LineRunner {
     }
 
     private Done followed(
-            String line, ShellScript script, LineRun run, Gate.Clearance clearance, Instant started)
+            ShellScript script, LineRun run, Gate.Clearance clearance, Instant started)
             throws IOException, InterruptedException {
-        LineRun.Result result;
-        try {
-            result = run.follow();
-        } catch (IOException | InterruptedException e) {
-            run.giveUp();
-            finish(clearance, started, Outcome.Status.CUT, null, null);
-            throw e;
-        }
-        finish(clearance, started, status(result), code(result), result);
+        LineRun.Result result = run.follow();
         int status =
                 result.status() != null
                         ? result.status()
                         : result.signal() != null ? BY_SIGNAL : INTERRUPTED;
-        return new Done(
-                script.after(line, status, result.told()),
-                result.isWhole() ? null : tooMuch(clearance));
+        var done =
+                new Done(
+                        script.after(status, result.told()),
+                        result.isWhole() ? null : tooMuch(clearance));
+        finish(clearance, started, status(result), code(result), result);
+        return done;
     }
 
     private static Outcome.Status status(LineRun.Result result) {

@@ -1,24 +1,32 @@
 package dev.sallyport.ssh.broker;
 
+import dev.sallyport.ssh.wire.ChannelWriter;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 
 /// Lines of a client without a terminal: a script on its standard input. Commands get no input of
-/// their own.
+/// their own. A line that is too long ends the shell: a part of it is another command.
 final class PlainLines implements Lines {
     private static final int MOST_LINE = 64 << 10;
 
     @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
     private record Piece(byte[] bytes, boolean isEnd) {}
 
+    private final ChannelWriter.Credit used;
     private final BlockingQueue<Piece> pieces = new LinkedBlockingQueue<>();
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
     private byte[] current = new byte[0];
     private int at;
     private boolean hasEnded;
+
+    /// @param used told when the client may send as much again
+    PlainLines(ChannelWriter.Credit used) {
+        this.used = used;
+    }
 
     void typed(byte[] data, int offset, int length) {
         byte[] copy = new byte[length];
@@ -42,12 +50,15 @@ final class PlainLines implements Lines {
     }
 
     @Override
-    public @Nullable String next(String prompt) throws InterruptedException {
+    public @Nullable String next(String prompt) throws IOException, InterruptedException {
         while (true) {
             while (at < current.length) {
                 byte each = current[at++];
-                if (each == '\n' || line.size() >= MOST_LINE) {
+                if (each == '\n') {
                     return take();
+                }
+                if (line.size() >= MOST_LINE) {
+                    throw new IOException("a line of more than " + MOST_LINE + " bytes");
                 }
                 line.write(each);
             }
@@ -58,6 +69,7 @@ final class PlainLines implements Lines {
             current = next.bytes();
             at = 0;
             hasEnded = next.isEnd();
+            used.gone(current.length);
         }
     }
 

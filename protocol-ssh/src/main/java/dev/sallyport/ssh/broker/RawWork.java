@@ -45,6 +45,8 @@ public final class RawWork implements ChannelWork {
     private Pty.@Nullable Size size;
     private boolean hasEnded;
     private boolean isClosed;
+    private boolean hasLeft;
+    private boolean wasOpened;
 
     public RawWork(ChannelContext context, Pty pty) {
         this.context = context;
@@ -94,7 +96,6 @@ public final class RawWork implements ChannelWork {
                             context.parts().clock(),
                             _ -> context.live().end("the recording can't be kept"));
             result = relay(clearance, opened);
-            context.client().exit(result.status() == null ? NO_CONNECTION : result.status());
         } catch (Unavailable e) {
             refuse(
                     Refusal.of(
@@ -108,11 +109,29 @@ public final class RawWork implements ChannelWork {
                     .addKeyValue("cause", e.getMessage())
                     .log("terminal not opened");
             context.client().say("sallyport: the target is not available; nothing was run");
-            context.client().exit(NO_CONNECTION);
         } catch (IOException e) {
             log.atDebug().setCause(e).log("the client left its terminal");
         } finally {
+            leave();
             finish(clearance, started, opened, result);
+            context.client()
+                    .exit(
+                            result == null || result.status() == null
+                                    ? NO_CONNECTION
+                                    : result.status());
+        }
+    }
+
+    /// No key reaches the host any more, whatever ended the relay.
+    private void leave() {
+        LineRun open;
+        synchronized (this) {
+            open = run;
+            run = null;
+            hasLeft = true;
+        }
+        if (open != null) {
+            open.giveUp();
         }
     }
 
@@ -128,6 +147,7 @@ public final class RawWork implements ChannelWork {
                         data -> screen.write(data, 0, data.length));
         context.live().upstream().open(new UpstreamRequest.Shell(pty), made);
         synchronized (this) {
+            wasOpened = true;
             recorder = opened;
             run = made;
             if (isClosed) {
@@ -163,8 +183,7 @@ public final class RawWork implements ChannelWork {
     private void pass(LineRun to, AsciicastRecorder kept, byte[] data) {
         if (data.length > 0) {
             kept.input(data, 0, data.length);
-            to.input(data);
-            context.client().consumed().gone(data.length);
+            to.input(data, context.client().consumed());
         }
     }
 
@@ -184,7 +203,7 @@ public final class RawWork implements ChannelWork {
                 .finished(
                         clearance,
                         new Outcome(
-                                status(opened, result),
+                                status(result),
                                 result == null || result.status() == null
                                         ? null
                                         : Integer.toString(result.status()),
@@ -196,10 +215,15 @@ public final class RawWork implements ChannelWork {
                                 detail));
     }
 
-    private static Outcome.Status status(
-            @Nullable AsciicastRecorder opened, LineRun.@Nullable Result result) {
+    private synchronized Outcome.Status status(LineRun.@Nullable Result result) {
         if (result == null) {
-            return opened == null ? Outcome.Status.NOT_SENT : Outcome.Status.CUT;
+            return wasOpened ? Outcome.Status.CUT : Outcome.Status.NOT_SENT;
+        }
+        if (!result.isWhole()) {
+            return Outcome.Status.CANCELLED;
+        }
+        if (result.isRefused()) {
+            return Outcome.Status.NOT_SENT;
         }
         return result.status() == null ? Outcome.Status.CUT : Outcome.Status.OK;
     }
@@ -210,6 +234,10 @@ public final class RawWork implements ChannelWork {
 
     @Override
     public synchronized void input(byte[] data, int offset, int length) {
+        if (hasLeft) {
+            context.client().consumed().gone(length);
+            return;
+        }
         if (run == null || recorder == null) {
             early.write(data, offset, length);
             return;
@@ -236,14 +264,23 @@ public final class RawWork implements ChannelWork {
         }
     }
 
+    /// The recording may wait for the store: not on this thread.
     @Override
-    public synchronized void resized(Pty.Size now) {
-        size = now;
-        if (run != null) {
-            run.resized(now);
+    public void resized(Pty.Size now) {
+        context.parts().blocking().execute(() -> apply(now));
+    }
+
+    private void apply(Pty.Size now) {
+        AsciicastRecorder kept;
+        synchronized (this) {
+            size = now;
+            kept = recorder;
+            if (run != null) {
+                run.resized(now);
+            }
         }
-        if (recorder != null) {
-            recorder.resize(recorded(now));
+        if (kept != null) {
+            kept.resize(recorded(now));
         }
     }
 

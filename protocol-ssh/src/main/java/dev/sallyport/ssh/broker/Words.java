@@ -10,9 +10,9 @@ final class Words {
             """
             This is Sallyport's shell. You type here, in the gateway; each complete line is judged, written
             down and then run on the host.
-              There are: history (arrow keys, Ctrl-R), completion of paths (Tab), cd, variables, $?, pipes,
+              There are: history (arrow keys, Ctrl-R), completion of paths (Tab), cd, $?, pipes,
               redirections, && and ||. Ctrl-C stops a command, or gives up one that waits for approval.
-              There are not: jobs (&, fg, bg), aliases, functions that last, start-up files, and programs that
+              There are not: variables that last, jobs (&, fg, bg), aliases, functions that last, start-up files, and programs that
               take the whole screen, but for: %s.
               history lists what you typed, exit or Ctrl-D ends the session.\
             """

@@ -24,7 +24,8 @@ public final class ExecLine {
             String line) {
         var text = new StringBuilder(line.length() + 256);
         // Where there is no home, sshd starts in the root directory: not where the line was judged.
-        text.append("cd -- \"$HOME\" && exec /usr/bin/env -i HOME=\"$HOME\" USER=\"$USER\" LOGNAME=\"$LOGNAME\"");
+        text.append(
+                "cd -- \"$HOME\" && exec /usr/bin/env -i HOME=\"$HOME\" USER=\"$USER\" LOGNAME=\"$LOGNAME\"");
         text.append(" SHELL=").append(quote(target.shell())).append(" PATH=").append(PATH);
         var variables = new TreeMap<>(environment);
         variables.remove("TERM");
