@@ -4,7 +4,11 @@ import dev.sallyport.core.AuditLog.Ack;
 import dev.sallyport.core.Unavailable;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -142,14 +146,29 @@ final class Lane implements Runnable {
     }
 
     private void acknowledge(Batch batch) {
+        var homes = new IdentityHashMap<Executor, List<Ack>>();
         for (int i = queue.durable(batch); i < batch.count(); i++) {
-            try {
-                batch.ack(i).durable();
-            } catch (RuntimeException | Error e) {
-                log.atError().setCause(e).log("the taker of an acknowledgement failed");
-            }
+            Ack ack = batch.ack(i);
+            homes.computeIfAbsent(ack.home(), _ -> new ArrayList<>()).add(ack);
         }
         queue.recycle(batch);
+        homes.forEach(Lane::tell);
+    }
+
+    private static void tell(Executor home, List<Ack> durable) {
+        try {
+            home.execute(() -> durable.forEach(Lane::tell));
+        } catch (RejectedExecutionException e) {
+            durable.forEach(Lane::tell); // they know best what that means
+        }
+    }
+
+    private static void tell(Ack ack) {
+        try {
+            ack.durable();
+        } catch (RuntimeException | Error e) {
+            log.atError().setCause(e).log("the taker of an acknowledgement failed");
+        }
     }
 
     private void up() {

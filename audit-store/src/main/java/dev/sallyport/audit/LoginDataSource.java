@@ -11,6 +11,9 @@ import org.postgresql.ds.PGSimpleDataSource;
 final class LoginDataSource extends PGSimpleDataSource {
     private static final int CONNECT_SECONDS = 5;
 
+    /// A batch of usual size leaves with one system call.
+    private static final int SEND_BYTES = 64 * 1024;
+
     private final transient StoreLogin login;
 
     /// @param patience how long the server may be silent before the connection counts as broken
@@ -34,6 +37,7 @@ final class LoginDataSource extends PGSimpleDataSource {
         setLoginTimeout(CONNECT_SECONDS);
         setSocketTimeout(Math.toIntExact(Math.max(1, patience.toSeconds())));
         setTcpKeepAlive(true);
+        setMaxSendBufferSize(SEND_BYTES);
         setAssumeMinServerVersion("16");
         setLogServerErrorDetail(false); // details quote values
     }

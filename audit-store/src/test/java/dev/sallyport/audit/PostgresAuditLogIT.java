@@ -11,7 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -68,6 +70,64 @@ class PostgresAuditLogIT {
                     });
             assertThat(seen.get(20, TimeUnit.SECONDS)).isEqualTo(1);
         }
+    }
+
+    @Test
+    void whatBecameDurableTogetherIsToldItsHomeInOneTask() throws Exception {
+        var session = Samples.session(Samples.person("home"));
+        var laneIsHeld = new CountDownLatch(1);
+        var allAreQueued = new CountDownLatch(1);
+        var told = new CountDownLatch(50);
+        var tasks = new AtomicInteger();
+        Executor home =
+                task -> {
+                    tasks.incrementAndGet();
+                    task.run();
+                };
+        try (var log = log(1)) {
+            log.append(
+                    Samples.decided(session, "SELECT 1"),
+                    ack(
+                            Ack.ANYWHERE,
+                            () -> {
+                                laneIsHeld.countDown();
+                                awaitQuietly(allAreQueued);
+                            }));
+            assertThat(laneIsHeld.await(20, TimeUnit.SECONDS)).isTrue();
+            for (int i = 0; i < 50; i++) {
+                log.append(Samples.decided(session, "SELECT " + i), ack(home, told::countDown));
+            }
+            allAreQueued.countDown();
+            assertThat(told.await(20, TimeUnit.SECONDS)).isTrue();
+        }
+        assertThat(tasks).hasValue(1);
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            boolean _ = latch.await(20, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static Ack ack(Executor home, Runnable durable) {
+        return new Ack() {
+            @Override
+            public void durable() {
+                durable.run();
+            }
+
+            @Override
+            public void unavailable(Unavailable why) {
+                throw why;
+            }
+
+            @Override
+            public Executor home() {
+                return home;
+            }
+        };
     }
 
     @Test

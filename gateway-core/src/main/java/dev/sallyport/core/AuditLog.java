@@ -1,5 +1,7 @@
 package dev.sallyport.core;
 
+import java.util.concurrent.Executor;
+
 /// The append-only log.
 public interface AuditLog {
     /// Takes an event and returns at once; any thread may call. Exactly one method of `ack` is
@@ -10,9 +12,18 @@ public interface AuditLog {
 
     /// What became of an append.
     interface Ack {
+        /// The caller's own thread, whichever it is.
+        Executor ANYWHERE = Runnable::run;
+
         void durable();
 
         void unavailable(Unavailable why);
+
+        /// Where [#durable] may be called best: what became durable together is told one executor
+        /// in one task, so that its thread wakes up once. It may be called elsewhere all the same.
+        default Executor home() {
+            return ANYWHERE;
+        }
 
         /// For events that nothing waits for. The log keeps them and tries again while it can.
         Ack IGNORED =

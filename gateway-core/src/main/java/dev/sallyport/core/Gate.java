@@ -59,6 +59,11 @@ public final class Gate {
 
         /// Exactly once, the last call.
         void settled(Clearance clearance);
+
+        /// As [AuditLog.Ack#home], for [#settled].
+        default Executor home() {
+            return AuditLog.Ack.ANYWHERE;
+        }
     }
 
     /// @param decision the id of the decision's event
@@ -183,6 +188,11 @@ public final class Gate {
         Settling(Clearance clearance, Passage passage) {
             this.clearance = clearance;
             this.passage = passage;
+        }
+
+        @Override
+        public Executor home() {
+            return passage.home();
         }
 
         @Override

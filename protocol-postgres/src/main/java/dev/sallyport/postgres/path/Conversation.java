@@ -12,6 +12,7 @@ import dev.sallyport.postgres.wire.Tags.Frontend;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
 /// One session's way of statements: both channels, what each side waits for, and how it ends.
@@ -189,6 +190,10 @@ final class Conversation {
             forwarder.refreshCatalogue();
         }
         readAsNeeded();
+    }
+
+    Executor loop() {
+        return opened.client().eventLoop();
     }
 
     /// Runs on the event loop, from any thread.

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /// One command from its message to its decision.
@@ -174,6 +175,11 @@ final class Ruling implements Gate.Passage {
         } else {
             conversation.tellHeld(notice);
         }
+    }
+
+    @Override
+    public Executor home() {
+        return conversation.loop();
     }
 
     @Override
