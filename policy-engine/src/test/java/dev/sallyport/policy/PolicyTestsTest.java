@@ -2,6 +2,7 @@ package dev.sallyport.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sallyport.core.Principal.Person;
 import dev.sallyport.core.sql.SqlAnalyzer;
 import dev.sallyport.core.sql.SqlFacts;
 import dev.sallyport.core.ssh.ShellAnalyzer;
@@ -32,7 +33,7 @@ class PolicyTestsTest {
                 }
 
                 @Override
-                public SqlFacts analyze(String sql) {
+                public SqlFacts analyze(Person asker, String sql) {
                     return sql.equals("select") ? Given.select() : Given.drop("TABLE");
                 }
             };

@@ -2,6 +2,7 @@ package dev.sallyport.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sallyport.core.Principal.Person;
 import dev.sallyport.core.sql.SqlAnalyzer;
 import dev.sallyport.core.sql.SqlFacts;
 import org.junit.jupiter.api.Test;
@@ -29,7 +30,7 @@ class SshPolicyTestsTest {
                 }
 
                 @Override
-                public SqlFacts analyze(String sql) {
+                public SqlFacts analyze(Person asker, String sql) {
                     throw new AssertionError("none of these tests has SQL");
                 }
             };

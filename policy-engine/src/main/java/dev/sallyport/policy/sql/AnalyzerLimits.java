@@ -8,7 +8,7 @@ import java.time.Duration;
 /// @param maxBytes UTF-8 bytes of a text
 /// @param maxTokens tokens of a text
 /// @param maxNesting open parentheses and brackets at any point
-/// @param deadline time for lexing and parsing a text, waiting for a parser included
+/// @param deadline processor time for parsing a text; a fifth of what a caller waits at most
 /// @param cacheBytes estimated heap that known texts and shapes may keep
 public record AnalyzerLimits(
         int maxBytes, int maxTokens, int maxNesting, Duration deadline, long cacheBytes) {
@@ -23,6 +23,12 @@ public record AnalyzerLimits(
                     "deadline must be positive and the cache not negative, were %s, %d"
                             .formatted(deadline, cacheBytes));
         }
+    }
+
+    /// Time on the wall from the question to the answer, waiting for a parser included: a thread
+    /// that gets a fifth of a processor still reads what costs the whole deadline.
+    Duration patience() {
+        return deadline.multipliedBy(5);
     }
 
     /// 8 MiB, 50,000 tokens, 500 levels, 2 seconds, 32 MiB of cache.

@@ -1,36 +1,42 @@
 package dev.sallyport.policy.sql;
 
-import java.util.concurrent.ArrayBlockingQueue;
+import dev.sallyport.core.Principal.Person;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /// The few platform threads on which the recursive parser runs, each with a stack of known size: a
 /// virtual thread would grow its stack on the heap, and a caller's is of unknown depth. Idle ones
-/// end by themselves.
+/// end by themselves. Who gets one is [Turns]' matter.
 final class ParserThreads {
     /// Reserved, not committed; the deepest text within the limits took a quarter of it.
     private static final long STACK_BYTES = 64L << 20;
 
-    private static final int MOST_WAITING = 256;
+    private static final int MOST_WAITING = 4096;
+    private static final int MOST_WAITING_OF_ONE = 256;
     private static final long IDLE_SECONDS = 30;
     private static final long GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
     private final ThreadPoolExecutor threads;
+    private final Turns turns;
 
     ParserThreads() {
-        int count = Math.clamp(Runtime.getRuntime().availableProcessors(), 2, 8);
+        this(Math.clamp(Runtime.getRuntime().availableProcessors(), 2, 8));
+    }
+
+    ParserThreads(int count) {
+        turns = new Turns(count, MOST_WAITING, MOST_WAITING_OF_ONE);
         threads =
                 new ThreadPoolExecutor(
                         count,
                         count,
                         IDLE_SECONDS,
                         TimeUnit.SECONDS,
-                        new ArrayBlockingQueue<>(MOST_WAITING),
+                        new LinkedBlockingQueue<>(), // as many as `turns` lets through, and no more
                         ParserThreads::thread);
         threads.allowCoreThreadTimeOut(true);
     }
@@ -41,22 +47,46 @@ final class ParserThreads {
         return thread;
     }
 
+    /// @param asker shares the threads with the others; equal ones count as one
     /// @throws Unreadable at the deadline, when too much waits, or when the work says so
-    <T> T run(Callable<T> work, Deadline deadline) {
+    <T> T run(Person asker, Callable<T> work, Deadline deadline) {
+        var task =
+                new FutureTask<>(() -> {
+                    deadline.begin();
+                    return work.call();
+                });
+        turns.add(asker, task);
+        giveTurns();
         try {
-            return await(threads.submit(work), deadline);
-        } catch (RejectedExecutionException e) {
-            throw Unreadable.forNow("too many texts wait for the parser; try again");
+            return await(task, deadline);
+        } finally {
+            turns.withdraw(asker, task);
         }
     }
 
-    private static <T> T await(Future<T> result, Deadline deadline) {
+    private void giveTurns() {
+        for (var turn = turns.next(); turn != null; turn = turns.next()) {
+            var given = turn;
+            threads.execute(() -> take(given));
+        }
+    }
+
+    private void take(Turns.Turn turn) {
+        try {
+            turn.work().run(); // keeps what it throws
+        } finally {
+            turns.done(turn);
+            giveTurns();
+        }
+    }
+
+    private static <T> T await(FutureTask<T> result, Deadline deadline) {
         try {
             return result.get(
-                    Math.max(0, deadline.nanosLeft()) + GRACE_NANOS, TimeUnit.NANOSECONDS);
+                    Math.max(0, deadline.patienceLeft()) + GRACE_NANOS, TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
             result.cancel(false);
-            throw Deadline.passed();
+            throw Deadline.busy();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             result.cancel(false);

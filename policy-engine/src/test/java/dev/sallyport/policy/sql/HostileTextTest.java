@@ -2,10 +2,13 @@ package dev.sallyport.policy.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sallyport.core.Principal.Person;
 import dev.sallyport.core.sql.SqlFacts;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -145,6 +148,34 @@ class HostileTextTest {
                                     })
                             .get();
             assertThat(kept).isTrue();
+        }
+    }
+
+    @Test
+    void whoeverSendsTheSlowestTextsKeepsNobodyElseFromBeingRead() throws Exception {
+        var busy =
+                new PostgresSqlAnalyzer(
+                        new AnalyzerLimits(8 << 20, 50_000, 500, Duration.ofMillis(500), 0));
+        busy.warmUp();
+        var hostile = new Person("issuer", "hostile");
+        var isOver = new AtomicBoolean();
+        var slow = new CountDownLatch(10);
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 30; i++) {
+                String text = "SELECT " + i + " UNION SELECT a.b(c) + d".repeat(5_000);
+                threads.submit(() -> {
+                    while (!isOver.get()) {
+                        slow.countDown();
+                        busy.analyze(hostile, text);
+                    }
+                });
+            }
+            slow.await();
+            for (int i = 0; i < 20; i++) {
+                var facts = busy.analyze(new Person("issuer", "good"), "SELECT good FROM t" + i);
+                assertThat(facts.judged()).isTrue();
+            }
+            isOver.set(true);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.sallyport.postgres.path;
 
+import dev.sallyport.core.Principal.Person;
 import dev.sallyport.core.sql.SqlAnalyzer;
 import dev.sallyport.core.sql.SqlFacts;
 import java.nio.charset.StandardCharsets;
@@ -10,11 +11,14 @@ import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Has texts analysed: known shapes at once, others on a worker. Belongs to the event loop.
+/// Has texts analysed: known shapes at once, others on a worker. The docket asks for one question
+/// at a time, so however long its pipeline is, a session asks the parser for one text at a time.
+/// Belongs to the event loop.
 final class Analysis {
     private static final Logger log = LoggerFactory.getLogger(Analysis.class);
 
     private final SqlAnalyzer analyzer;
+    private final Person asker;
     private final Executor blocking;
     private final Executor loop; // and flushes what its task wrote
     private final SessionState state;
@@ -22,11 +26,13 @@ final class Analysis {
 
     Analysis(
             SqlAnalyzer analyzer,
+            Person asker,
             Executor blocking,
             Executor loop,
             SessionState state,
             int mostBytes) {
         this.analyzer = analyzer;
+        this.asker = asker;
         this.blocking = blocking;
         this.loop = loop;
         this.state = state;
@@ -89,7 +95,7 @@ final class Analysis {
 
     private SqlFacts facts(String sql) {
         try {
-            return analyzer.analyze(sql);
+            return analyzer.analyze(asker, sql);
         } catch (RuntimeException e) {
             log.atError().setCause(e).log("SQL analysis failed");
             return SqlFacts.unjudged("the analysis failed");

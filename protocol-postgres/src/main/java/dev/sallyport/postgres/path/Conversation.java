@@ -61,6 +61,7 @@ final class Conversation {
         this.analysis =
                 new Analysis(
                         parts.analyzer(),
+                        opened.session().principal().person(),
                         parts.blocking(),
                         this::hop,
                         state,

@@ -1,5 +1,6 @@
 package dev.sallyport.postgres.path;
 
+import dev.sallyport.core.Principal.Person;
 import dev.sallyport.core.sql.Effect;
 import dev.sallyport.core.sql.RelationName;
 import dev.sallyport.core.sql.SessionAction;
@@ -24,7 +25,7 @@ final class WordAnalyzer implements SqlAnalyzer {
     }
 
     @Override
-    public SqlFacts analyze(String sql) {
+    public SqlFacts analyze(Person asker, String sql) {
         seen.add(sql);
         var statements = new ArrayList<StatementFacts>();
         for (String one : sql.split(";", -1)) {
