@@ -22,8 +22,6 @@ import dev.sallyport.core.identity.JwtVerifier;
 import dev.sallyport.core.net.EventLoops;
 import dev.sallyport.policy.LivePolicy;
 import dev.sallyport.policy.PolicyException;
-import dev.sallyport.policy.sql.AnalyzerLimits;
-import dev.sallyport.policy.sql.PostgresSqlAnalyzer;
 import dev.sallyport.postgres.DoorParts;
 import dev.sallyport.postgres.PostgresListener;
 import dev.sallyport.postgres.path.SqlPath;
@@ -80,6 +78,7 @@ public final class Gateway implements AutoCloseable {
                     .forEach(problem -> log.atWarn().log("configuration: {}", problem));
             policy = load(config.atStart());
             var credentials = new ReferencedCredentials(System.getenv());
+            var analyzer = new WarmAnalyzer();
             store = keep(EvidenceStore.open(config.atStart().auditStore(), credentials, options));
             var audit =
                     keep(
@@ -89,7 +88,7 @@ public final class Gateway implements AutoCloseable {
                                     clock));
             reloader = new Reloader(config, policy, audit, clock);
             running.add(() -> reloader.write("gateway stopped", Map.of()));
-            open(credentials, audit, options);
+            open(credentials, audit, analyzer, options);
             keep(FileWatch.start(List.of(file, policies()), reloader::reload, LOOK_EVERY));
             Signals.on("HUP", reloader::reload);
             reloader.write(
@@ -118,7 +117,10 @@ public final class Gateway implements AutoCloseable {
     }
 
     private void open(
-            CredentialSource credentials, PostgresAuditLog audit, GatewayOptions options) {
+            CredentialSource credentials,
+            PostgresAuditLog audit,
+            WarmAnalyzer analyzer,
+            GatewayOptions options) {
         var at = config.atStart();
         ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
         running.add(blocking::shutdownNow);
@@ -165,9 +167,8 @@ public final class Gateway implements AutoCloseable {
                         at.gateway().publicUrl() + "/approvals/",
                         clock,
                         blocking);
-        var analyzer = new PostgresSqlAnalyzer(AnalyzerLimits.defaults());
         var maskKeys = MaskKeyReader.read(at.maskKeys(), credentials);
-        var path = new SqlPath(gate, analyzer, at.limits(), blocking, clock, maskKeys);
+        var path = new SqlPath(gate, analyzer.ready(), at.limits(), blocking, clock, maskKeys);
         var parts =
                 new DoorParts(
                         config::targets,
