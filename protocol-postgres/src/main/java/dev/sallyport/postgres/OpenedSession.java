@@ -22,6 +22,8 @@ import java.util.function.Consumer;
 ///   event loop
 /// @param cancelUpstream sends the upstream a CancelRequest with the upstream's own key and returns
 ///   at once; what it is given is called on the event loop when the request did what it will do
+/// @param ends the path says why the session ends as soon as it knows, before it closes a leg; the
+///   first reason counts, and a path that says none leaves it to which leg closed first
 public record OpenedSession(
         Session session,
         TargetConfig target,
@@ -31,4 +33,5 @@ public record OpenedSession(
         Map<String, String> parameters,
         Map<String, String> settings,
         Consumer<Runnable> onCancel,
-        Consumer<Runnable> cancelUpstream) {}
+        Consumer<Runnable> cancelUpstream,
+        Consumer<String> ends) {}

@@ -39,6 +39,7 @@ final class LiveSession {
     private final CancelKeys.Issued key;
     private @Nullable Future<?> expiry;
     private @Nullable String reason;
+    private @Nullable String pathReason;
     private boolean isClosed;
 
     LiveSession(
@@ -72,7 +73,8 @@ final class LiveSession {
                         login.parameters(),
                         applicant.settings().settings(),
                         key::onCancel,
-                        login.sendCancel()));
+                        login.sendCancel(),
+                        this::endsBecause));
     }
 
     private void open(OpenedSession opened) {
@@ -84,6 +86,14 @@ final class LiveSession {
                     .addKeyValue("session", session.id())
                     .log("statement path not opened");
             client.close();
+        }
+    }
+
+    /// Which leg closes first says little: a server that got the client's goodbye closes before the
+    /// client does.
+    private void endsBecause(String why) {
+        if (pathReason == null) {
+            pathReason = why;
         }
     }
 
@@ -125,7 +135,8 @@ final class LiveSession {
             expiry.cancel(false);
         }
         door.parts.sessions().closed(session);
-        recordEnd(reason == null ? why : reason);
+        String known = reason == null ? pathReason : reason;
+        recordEnd(known == null ? why : known);
     }
 
     /// It was recorded as opened, but a leg was lost before the client was told.

@@ -62,7 +62,9 @@ final class CatalogueAnswer {
         failed = false;
         masking.read(succeeded, status != BackendMessages.IDLE);
         if (!succeeded && status != BackendMessages.IDLE) {
-            conversation.end("XX000", "the gateway could not read the target's catalogue");
+            conversation
+                    .parting()
+                    .end("XX000", "the gateway could not read the target's catalogue");
         } else {
             conversation.catalogueIsRead();
         }

@@ -100,7 +100,7 @@ final class ClientSide extends ChannelInboundHandlerAdapter {
             walker.take((ByteBuf) message);
         } catch (ProtocolViolation e) {
             walker.stop();
-            conversation.clientViolates(e);
+            conversation.parting().clientViolates(e);
         }
         conversation.goOn();
     }
@@ -118,13 +118,13 @@ final class ClientSide extends ChannelInboundHandlerAdapter {
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         walker.close();
-        conversation.clientIsGone();
+        conversation.parting().clientIsGone();
     }
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof SessionEnd end) {
-            conversation.sessionEnds(end);
+            conversation.parting().sessionEnds(end);
             conversation.flush();
         } else {
             ctx.fireUserEventTriggered(event);
@@ -133,6 +133,6 @@ final class ClientSide extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        conversation.failed("client", cause);
+        conversation.parting().failed("client", cause);
     }
 }

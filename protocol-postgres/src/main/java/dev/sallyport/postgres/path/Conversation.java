@@ -3,19 +3,16 @@ package dev.sallyport.postgres.path;
 import dev.sallyport.core.Gate;
 import dev.sallyport.core.Session;
 import dev.sallyport.postgres.OpenedSession;
-import dev.sallyport.postgres.SessionEnd;
 import dev.sallyport.postgres.wire.BackendMessages;
-import dev.sallyport.postgres.wire.ErrorFields;
 import dev.sallyport.postgres.wire.FrontendMessages;
-import dev.sallyport.postgres.wire.ProtocolViolation;
 import dev.sallyport.postgres.wire.Tags.Frontend;
 import io.netty.buffer.ByteBuf;
-import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
-/// One session's way of statements: both channels, what each side waits for, and how it ends.
+/// One session's way of statements: both channels, and what each side waits for. How it ends is
+/// [Parting]'s matter.
 ///
 /// ```
 /// client ─▶ ClientSide ─▶ Planner ─▶ Docket ─▶ Forwarder ─▶ upstream
@@ -46,10 +43,8 @@ final class Conversation {
     private final Planner planner;
     private final MaskedAnswers masked;
     private final Replies replies;
-    private String ending = "";
-    private boolean terminated;
+    private final Parting parting;
     private boolean begun;
-    private boolean closed;
 
     Conversation(OpenedSession opened, SqlPath.Parts parts) {
         this.opened = opened;
@@ -58,6 +53,7 @@ final class Conversation {
         this.state = new SessionState(opened.database(), opened.parameters(), opened.settings());
         this.legs = new Legs(opened);
         this.outlet = new ClientOutlet(opened.client());
+        this.parting = new Parting(opened, log, this, outlet);
         this.analysis =
                 new Analysis(
                         parts.analyzer(),
@@ -85,7 +81,7 @@ final class Conversation {
         opened.onCancel().accept(this::cancel);
         for (Map.Entry<String, String> parameter : opened.parameters().entrySet()) {
             if (!SessionState.isAcceptable(parameter.getKey(), parameter.getValue())) {
-                end(
+                parting.end(
                         "0A000",
                         parameter.getKey() + " is " + parameter.getValue() + ": not supported");
                 return;
@@ -153,8 +149,12 @@ final class Conversation {
         return new Run(parts.gate(), clearance, parts.clock(), opened.target().answerDigest());
     }
 
+    Parting parting() {
+        return parting;
+    }
+
     boolean isClosed() {
-        return closed;
+        return parting.isClosed();
     }
 
     Masking masking() {
@@ -162,7 +162,7 @@ final class Conversation {
     }
 
     void take(Step step) {
-        if (closed) {
+        if (parting.isClosed()) {
             step.frame().release();
             return;
         }
@@ -176,11 +176,7 @@ final class Conversation {
 
     /// Does what can be done now.
     void goOn() {
-        if (closed) {
-            return;
-        }
-        if (outlet.isDone()) {
-            close(ending);
+        if (parting.isClosed() || parting.isOver()) {
             return;
         }
         if (docket.bytes() >= parts.limits().frameBytes() || docket.size() >= MOST_MESSAGES) {
@@ -250,12 +246,12 @@ final class Conversation {
 
     /// Reads from each side as long as the other takes it.
     void readAsNeeded() {
-        if (closed) {
+        if (parting.isClosed()) {
             return;
         }
         int most = planner.hasOpenMessages() ? parts.limits().frameBytes() : READ_AHEAD_BYTES;
         boolean fewMessages = docket.size() < MOST_MESSAGES && ring.size() < MOST_MESSAGES;
-        legs.read(docket.bytes() < most && fewMessages, terminated);
+        legs.read(docket.bytes() < most && fewMessages, parting.isLeaving());
     }
 
     /// Nothing more goes up until the cancel has hit what it is meant for.
@@ -270,7 +266,7 @@ final class Conversation {
 
     /// Ctrl-C: stops what runs, else what waits; nothing else, and never what comes later.
     private void cancel() {
-        if (closed) {
+        if (parting.isClosed()) {
             return;
         }
         if (!ring.isEmpty() && !masking.isReading()) {
@@ -282,76 +278,13 @@ final class Conversation {
         }
     }
 
-    /// The client said goodbye.
-    void terminate(ByteBuf frame) {
-        terminated = true;
-        toUpstream(frame);
-        flush();
-    }
-
-    void clientIsGone() {
-        if (terminated && !ring.isEmpty()) {
-            return; // the server finishes what was sent before the goodbye, and closes
+    /// Called once, by [Parting]: nothing goes either way any more.
+    ///
+    /// @param tellsUpstream whether the upstream doesn't know yet that the client leaves
+    void close(String reason, boolean tellsUpstream) {
+        if (tellsUpstream && legs.isUpstreamActive()) {
+            leaveUpstream();
         }
-        close("client closed");
-    }
-
-    void upstreamIsGone() {
-        if (closed || terminated || replies.isFatal()) {
-            close("upstream closed");
-        } else {
-            end("08006", "the connection to the target is lost; what ran last is not known");
-        }
-    }
-
-    void clientViolates(ProtocolViolation violation) {
-        log.violated("client", violation);
-        end("08P01", String.valueOf(violation.getMessage()));
-    }
-
-    void upstreamViolates(ProtocolViolation violation) {
-        log.violated("upstream", violation);
-        end("08006", "the target does not speak PostgreSQL's protocol as expected");
-    }
-
-    /// The door ends the session: the client reads why as soon as no message is half sent.
-    void sessionEnds(SessionEnd why) {
-        if (!closed) {
-            ending = why.message();
-            outlet.last(
-                    BackendMessages.errorResponse(
-                            buffer(), ErrorFields.fatal(why.sqlState(), why.message())));
-            goOn();
-        }
-    }
-
-    void failed(String side, Throwable cause) {
-        if (cause instanceof IOException) {
-            close("connection broke");
-        } else if (!closed) {
-            log.failed(side, cause);
-            end("XX000", "internal error of the gateway; what ran last is not known");
-        }
-    }
-
-    /// Says why and closes both sides.
-    void end(String sqlState, String message) {
-        if (closed) {
-            return;
-        }
-        if (!outlet.isInsideFrame()) {
-            outlet.last(
-                    BackendMessages.errorResponse(buffer(), ErrorFields.fatal(sqlState, message)));
-        }
-        close(message);
-    }
-
-    private void close(String reason) {
-        if (closed) {
-            return;
-        }
-        closed = true;
-        leaveUpstream();
         docket.close(reason);
         ring.cut();
         flush();
@@ -361,9 +294,6 @@ final class Conversation {
 
     /// What runs for nobody is stopped.
     private void leaveUpstream() {
-        if (terminated || !legs.isUpstreamActive()) {
-            return;
-        }
         if (!ring.isEmpty()) {
             cancelUpstream();
         }

@@ -210,7 +210,7 @@ final class Forwarder {
             case Flush _ -> conversation.toUpstream(step.frame());
             case Sync _ -> sync(step);
             case CopyEnd _ -> copyData.end(step);
-            case Terminate _ -> conversation.terminate(step.frame());
+            case Terminate _ -> conversation.parting().leaves(step.frame());
             case CopyPiece _, FunctionCall _, Faulty _ ->
                     throw new IllegalStateException("not sent here: " + step.message());
         }

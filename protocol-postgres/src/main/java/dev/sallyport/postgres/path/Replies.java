@@ -195,7 +195,7 @@ final class Replies {
         }
         String problem = state.reported(name, Reader.cStringLenient(body, body.readableBytes()));
         if (problem != null) {
-            conversation.end("0A000", problem);
+            conversation.parting().end("0A000", problem);
         }
         return problem == null;
     }

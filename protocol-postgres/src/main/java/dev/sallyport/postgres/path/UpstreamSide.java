@@ -74,7 +74,7 @@ final class UpstreamSide extends ChannelInboundHandlerAdapter {
             walker.take((ByteBuf) message);
         } catch (ProtocolViolation e) {
             walker.stop();
-            conversation.upstreamViolates(e);
+            conversation.parting().upstreamViolates(e);
         }
         conversation.goOn();
     }
@@ -92,11 +92,11 @@ final class UpstreamSide extends ChannelInboundHandlerAdapter {
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         walker.close();
-        conversation.upstreamIsGone();
+        conversation.parting().upstreamIsGone(replies.isFatal());
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        conversation.failed("upstream", cause);
+        conversation.parting().failed("upstream", cause);
     }
 }

@@ -164,6 +164,31 @@ class DoorSessionTest {
         closedBecause("upstream closed");
     }
 
+    /// A server closes as soon as it reads the goodbye, mostly before the client does.
+    @Test
+    void theClientHasLeftAlthoughTheUpstreamClosesFirst() throws Exception {
+        try (var client = new WireClient(door.port)) {
+            client.login(0, FakeTokens.DEVELOPER);
+            var session = door.relay.opened.getFirst();
+            session.client().eventLoop().submit(() -> session.ends().accept("client closed")).get();
+            upstream.peers.getFirst().socket.close();
+            assertThat(client.isClosed()).isTrue();
+        }
+        closedBecause("client closed");
+    }
+
+    @Test
+    void aSessionThatIsLeavingCanStillBeKilled() throws Exception {
+        try (var client = new WireClient(door.port)) {
+            client.login(0, FakeTokens.DEVELOPER);
+            var session = door.relay.opened.getFirst();
+            session.client().eventLoop().submit(() -> session.ends().accept("client closed")).get();
+            door.sessions.endAll("killed by ada");
+            assertThat(client.read().error().message()).isEqualTo("session ended: killed by ada");
+        }
+        closedBecause("killed by ada");
+    }
+
     private void closedBecause(String reason) {
         Eventually.holds(() ->
                 assertThat(door.audit.of(AuditEvent.SessionClosed.class))

@@ -21,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,6 +51,9 @@ final class PgScript implements AutoCloseable {
     private Runnable lateCancel = () -> {};
     boolean cancelsArriveLate;
     int cancels;
+
+    /// What the path said of the end, in its order.
+    final List<String> ends = new ArrayList<>();
 
     /// Answer to the gateway's own query: `users` (OID 20000) has `id` and `email`.
     static ByteBuf[] catalogue() {
@@ -98,7 +102,8 @@ final class PgScript implements AutoCloseable {
                                 client,
                                 upstream,
                                 onCancel -> cancel = onCancel,
-                                this::cancelUpstream));
+                                this::cancelUpstream,
+                                ends::add));
         serverSees("Q " + CatalogueQuery.sql()).clientSees();
         server(catalogue()).clientSees("Z I");
     }
@@ -122,7 +127,8 @@ final class PgScript implements AutoCloseable {
             io.netty.channel.Channel client,
             io.netty.channel.Channel upstream,
             java.util.function.Consumer<Runnable> onCancel,
-            java.util.function.Consumer<Runnable> cancelUpstream) {
+            java.util.function.Consumer<Runnable> cancelUpstream,
+            java.util.function.Consumer<String> ends) {
         var target = new Target("shop", Protocol.POSTGRES, Set.of("orders"));
         return new OpenedSession(
                 session(target),
@@ -144,7 +150,8 @@ final class PgScript implements AutoCloseable {
                 Map.of("client_encoding", "UTF8", "standard_conforming_strings", "on"),
                 Map.of(),
                 onCancel,
-                cancelUpstream);
+                cancelUpstream,
+                ends);
     }
 
     static Session session(Target target) {

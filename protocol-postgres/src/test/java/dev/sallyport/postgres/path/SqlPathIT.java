@@ -69,6 +69,31 @@ class SqlPathIT {
                 "jdbc:postgresql://127.0.0.1:" + fixture.port + "/shop", properties);
     }
 
+    private static List<String> endings(int from) {
+        return List.copyOf(fixture.log.events).stream()
+                .skip(from)
+                .filter(AuditEvent.SessionClosed.class::isInstance)
+                .map(event -> ((AuditEvent.SessionClosed) event).reason())
+                .toList();
+    }
+
+    /// The server closes at once when it reads a goodbye, a race that the client mostly loses.
+    @Test
+    void whoeverSaysGoodbyeIsTheOneWhoLeft() throws Exception {
+        int before = fixture.log.events.size();
+        for (int i = 0; i < 20; i++) {
+            try (var connection = connect();
+                    var statement = connection.createStatement()) {
+                statement.execute("SELECT " + i);
+            }
+        }
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (endings(before).size() < 20 && System.nanoTime() < end) {
+            Thread.onSpinWait();
+        }
+        assertThat(endings(before)).hasSize(20).containsOnly("client closed");
+    }
+
     @Test
     void randomPipelinesEndAsWithoutTheGateway() throws Exception {
         try (var direct = new RawClient(fixture.server.getPort(), "postgres", "direct");
