@@ -1,6 +1,7 @@
 package dev.sallyport.server;
 
 import dev.sallyport.core.config.Config;
+import dev.sallyport.core.config.ConfigCheck;
 import dev.sallyport.core.config.ConfigLoader;
 import dev.sallyport.core.config.SshTargetConfig;
 import dev.sallyport.core.config.TargetConfig;
@@ -18,6 +19,7 @@ final class ActiveConfig {
     ActiveConfig(Path file) {
         this.file = file;
         this.atStart = ConfigLoader.load(file);
+        ConfigCheck.requireTls(atStart.listeners());
         this.latest = atStart;
     }
 
@@ -45,6 +47,9 @@ final class ActiveConfig {
     /// @throws dev.sallyport.core.config.ConfigProblems where it can't be used; the old one stays
     synchronized boolean reload() {
         Config next = ConfigLoader.load(file);
+        if (!next.listeners().equals(latest.listeners())) { // else a renewal may be under way
+            ConfigCheck.requireTls(next.listeners());
+        }
         boolean isNew = !next.digest().equals(latest.digest());
         latest = next;
         return isNew;

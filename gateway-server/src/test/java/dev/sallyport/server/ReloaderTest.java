@@ -1,9 +1,11 @@
 package dev.sallyport.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sallyport.core.AuditEvent;
 import dev.sallyport.core.AuditLog;
+import dev.sallyport.core.config.ConfigProblems;
 import dev.sallyport.policy.LivePolicy;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -92,6 +94,26 @@ class ReloaderTest {
         assertThat(config.needsRestart()).isTrue();
         assertThat(config.atStart().listeners().postgres())
                 .hasValueSatisfying(door -> assertThat(door.port()).isEqualTo(5432));
+    }
+
+    /// A wrong pair would be noticed only by the first client of the next start.
+    @Test
+    void aListenersKeyThatIsNotItsCertificatesIsRefusedAtTheReloadAndAtTheStart() throws Exception {
+        var config = new ActiveConfig(file);
+        String digest = config.digest();
+        Path key = Files.writeString(directory.resolve("tls.key"), "no key");
+        String broken =
+                CONFIG.replace(
+                        "port: 5432 }",
+                        "port: 5432, tls: { certificate: tls.key, key: tls.key } }");
+        Files.writeString(file, broken);
+        reloader(config).reload();
+        assertThat(config.digest()).isEqualTo(digest);
+        assertThat(acts()).containsExactly("configuration refused");
+        assertThatThrownBy(() -> new ActiveConfig(file))
+                .isInstanceOf(ConfigProblems.class)
+                .hasMessageContaining("listeners.postgres.tls.certificate: ")
+                .hasMessageContaining(key + " has no PEM certificate");
     }
 
     @Test

@@ -9,9 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Whether what a good configuration points at is there: files, secrets, directories. Reads no
-/// secret's content and asks no other machine. What is found is told to operators before start; a
-/// running gateway finds the same when it needs the thing, and refuses then.
+/// Whether what a good configuration points at is there: files, secrets, directories. Asks no other
+/// machine, and reads no secret's content but that of the listeners' TLS keys, to see whether they
+/// belong to their certificates. What is found is told to operators before start; a running gateway
+/// finds the same when it needs the thing, and refuses then.
 public final class ConfigCheck {
     /// The environment; null for a name that isn't set.
     @FunctionalInterface
@@ -48,13 +49,36 @@ public final class ConfigCheck {
         return List.copyOf(check.problems);
     }
 
+    /// TLS that can't work is refused before the gateway opens anything.
+    ///
+    /// @throws ConfigProblems where a listener's certificate or key is missing, or the two don't
+    ///   belong together
+    public static void requireTls(ListenersConfig listeners) {
+        var check = new ConfigCheck(_ -> null);
+        listeners
+                .postgres()
+                .flatMap(ListenerConfig::tls)
+                .ifPresent(tls -> check.tls("postgres", tls));
+        listeners.api().flatMap(ListenerConfig::tls).ifPresent(tls -> check.tls("api", tls));
+        if (!check.problems.isEmpty()) {
+            throw new ConfigProblems(check.problems);
+        }
+    }
+
     private void listener(String name, ListenerConfig door) {
-        String path = "listeners." + name + ".tls.";
         door.tls()
                 .ifPresent(tls -> {
-                    file(path + "certificate", tls.certificate());
-                    secretFile(path + "key", tls.key());
+                    tls(name, tls);
+                    closed("listeners." + name + ".tls.key", tls.key());
                 });
+    }
+
+    private void tls(String name, ListenerConfig.Tls tls) {
+        String path = "listeners." + name + ".tls.";
+        boolean hasCertificate = file(path + "certificate", tls.certificate());
+        if (file(path + "key", tls.key()) && hasCertificate) {
+            TlsPair.fault(tls).ifPresent(fault -> problem(path + fault.key(), fault.message()));
+        }
     }
 
     private void target(String name, TargetConfig target) {
@@ -101,7 +125,13 @@ public final class ConfigCheck {
     }
 
     private void secretFile(String path, Path file) {
-        if (file(path, file) && isOpenToAll(file)) {
+        if (file(path, file)) {
+            closed(path, file);
+        }
+    }
+
+    private void closed(String path, Path file) {
+        if (isOpenToAll(file)) {
             problem(path, file + " can be read by every user of this machine; chmod o-rwx it");
         }
     }

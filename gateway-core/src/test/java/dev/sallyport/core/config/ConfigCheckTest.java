@@ -1,7 +1,9 @@
 package dev.sallyport.core.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.netty.pkitesting.CertificateBuilder.Algorithm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,9 +70,11 @@ class ConfigCheckTest {
             secret("secrets/" + name, "rw-------");
         }
         secret("secrets/mask-customer", "rw-r--r--");
-        secret("tls/gateway.pem", "rw-r--r--");
-        secret("tls/gateway.key", "rw-r-----");
         secret("tls/internal-ca.pem", "rw-r--r--");
+        Pems.write(
+                directory.resolve("tls/gateway.pem"),
+                directory.resolve("tls/gateway.key"),
+                Algorithm.ecp256);
         Files.createDirectory(directory.resolve("policies"));
         environment.put("SHOP_OWNER_PASSWORD", "hunter2");
         environment.put("WEB_1_PASSPHRASE", "hunter2");
@@ -81,5 +85,31 @@ class ConfigCheckTest {
                 .startsWith("mask-keys.customer: ")
                 .contains("every user")
                 .doesNotContain("hunter2");
+    }
+
+    @Test
+    void listenersWhoseKeyIsNotTheirCertificatesAreToldAndCannotStart() throws IOException {
+        secret("tls/gateway.pem", "rw-r--r--");
+        var own =
+                Pems.write(
+                        directory.resolve("tls/gateway.pem"),
+                        directory.resolve("tls/other.key"),
+                        Algorithm.ecp256);
+        Pems.write(
+                directory.resolve("tls/other.pem"),
+                directory.resolve("tls/gateway.key"),
+                Algorithm.ecp256);
+        assertThat(check())
+                .anyMatch(p -> p.startsWith("listeners.postgres.tls.key: ") && p.contains("is not"))
+                .anyMatch(p -> p.startsWith("listeners.api.tls.key: ") && p.contains("is not"));
+        var listeners = ConfigLoader.load(directory.resolve("sallyport.yaml")).listeners();
+        assertThatThrownBy(() -> ConfigCheck.requireTls(listeners))
+                .isInstanceOf(ConfigProblems.class)
+                .hasMessageContaining("listeners.postgres.tls.key: ")
+                .hasMessageContaining("listeners.api.tls.key: ")
+                .hasMessageContaining("is not the key of the certificate " + own.certificate());
+        Files.delete(directory.resolve("tls/gateway.key"));
+        assertThatThrownBy(() -> ConfigCheck.requireTls(listeners))
+                .hasMessageContaining("gateway.key is not a file");
     }
 }
