@@ -16,18 +16,26 @@ public record SqlCommand(String text, List<SqlValue> parameters, SqlFacts facts,
 
     /// The session state that changes what a text means.
     ///
+    /// @param otherDatabase whether it is another one than the target's own
     /// @param role the current role where the client changed it, else the empty string
     /// @param inTransaction whether an explicit transaction is open
     /// @param preparation whether the text is only prepared now (Parse), and judged again when it
     ///   runs
     public record SqlContext(
             String database,
+            boolean otherDatabase,
             String role,
             String searchPath,
             boolean inTransaction,
             boolean preparation) {
+        /// For a statement that runs now, in the target's own database.
         public SqlContext(String database, String role, String searchPath, boolean inTransaction) {
-            this(database, role, searchPath, inTransaction, false);
+            this(database, false, role, searchPath, inTransaction, false);
+        }
+
+        /// PostgreSQL's own search_path, as far as one was told.
+        private boolean hasUsualPath() {
+            return searchPath.isEmpty() || searchPath.equals("\"$user\", public");
         }
     }
 
@@ -56,7 +64,19 @@ public record SqlCommand(String text, List<SqlValue> parameters, SqlFacts facts,
         for (int i = 0; i < parameters.size(); i++) {
             shown.append("\n-- $").append(i + 1).append(' ').append(shown(parameters.get(i)));
         }
+        // A comment in the text could pose as one of these lines: then it is not the last word.
+        boolean all = text.contains("--");
+        tell(shown, "database", context.database(), all || context.otherDatabase());
+        tell(shown, "role", context.role(), all || !context.role().isEmpty());
+        tell(shown, "search_path", context.searchPath(), all || !context.hasUsualPath());
         return shown.toString();
+    }
+
+    private static void tell(StringBuilder shown, String name, String value, boolean told) {
+        if (told) {
+            shown.append("\n-- ").append(name).append(" = ");
+            shown.append(value.isEmpty() ? "(the account's)" : VisibleText.line(value));
+        }
     }
 
     private static String shown(SqlValue value) {

@@ -386,7 +386,7 @@ class HoldTest {
                         SQL,
                         List.of(),
                         SqlFacts.unjudged("a test"),
-                        new SqlContext("shop", "", "", false, true));
+                        new SqlContext("shop", false, "", "", false, true));
 
         f.gate.submit(f.session(GateFixture.principal(Kind.HUMAN)), preparation, f);
 
@@ -415,7 +415,10 @@ class HoldTest {
                         delete from orders where id = $1 -- \\u{202e}
                         -- $1 (type 23) = 7\\u{200b}\\n-- x
                         -- $2 (type 25) is null
-                        -- $3 (type 17) has 99 bytes with SHA-256 ab\
+                        -- $3 (type 17) has 99 bytes with SHA-256 ab
+                        -- database = shop
+                        -- role = (the account's)
+                        -- search_path = (the account's)\
                         """);
     }
 

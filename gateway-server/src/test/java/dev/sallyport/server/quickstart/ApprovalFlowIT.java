@@ -13,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.sql.DriverManager;
 import java.time.Duration;
+import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
@@ -53,9 +54,20 @@ class ApprovalFlowIT {
     }
 
     private static int execute(String persona, String sql) {
+        return execute(persona, sql, "");
+    }
+
+    /// @param settings as in `-c NAME=VALUE`; empty for none
+    private static int execute(String persona, String sql, String settings) {
         int port = described.get("postgres").get("port").asInt();
         String url = "jdbc:postgresql://127.0.0.1:" + port + "/shop?sslmode=disable";
-        try (var connection = DriverManager.getConnection(url, "app", token(persona));
+        var login = new Properties();
+        login.setProperty("user", "app");
+        login.setProperty("password", token(persona));
+        if (!settings.isEmpty()) {
+            login.setProperty("options", "-c " + settings);
+        }
+        try (var connection = DriverManager.getConnection(url, login);
                 var statement = connection.createStatement()) {
             return statement.executeUpdate(sql);
         } catch (java.sql.SQLException e) {
@@ -116,6 +128,24 @@ class ApprovalFlowIT {
         assertThat(events.path("items"))
                 .extracting(event -> event.path("verdict").asText())
                 .contains("hold");
+    }
+
+    @Test
+    void approversReadTheSearchPathThatTheStatementWouldRunUnder(Door door) throws Exception {
+        String sql = "delete from orders /* approvers read */";
+        var deleted =
+                CompletableFuture.supplyAsync(
+                        () -> execute("developer", sql, "search_path=public,pg_temp"), clients);
+        String shown = sql + "\n-- search_path = public,pg_temp";
+        var request = waiting(shown);
+
+        var listed = new Cli(door.api(), door.token("approver")).run("approvals", "list");
+        assertThat(listed.output())
+                .contains("\n    " + sql + "\n    -- search_path = public,pg_temp\n");
+        assertThat(send("POST", path(request, "deny"), "approver", "{\"reason\":\"no\"}").body())
+                .contains("search_path = public,pg_temp");
+        assertThatThrownBy(() -> deleted.get(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                .hasMessageContaining("denied");
     }
 
     @Test

@@ -50,7 +50,12 @@ final class Conversation {
         this.opened = opened;
         this.log = new SessionLog(opened.session().id());
         this.parts = parts;
-        this.state = new SessionState(opened.database(), opened.parameters(), opened.settings());
+        this.state =
+                new SessionState(
+                        opened.database(),
+                        opened.target().database(),
+                        opened.parameters(),
+                        opened.settings());
         this.legs = new Legs(opened);
         this.outlet = new ClientOutlet(opened.client());
         this.parting = new Parting(opened, log, this, outlet);

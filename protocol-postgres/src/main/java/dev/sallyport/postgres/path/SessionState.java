@@ -23,6 +23,7 @@ final class SessionState {
     static final String UNKNOWN = "(not known since ROLLBACK TO)";
 
     private final String database;
+    private final boolean otherDatabase;
     private final String firstPath;
 
     private byte status = BackendMessages.IDLE;
@@ -41,8 +42,14 @@ final class SessionState {
     private String committedRole = "";
     private String committedPath;
 
-    SessionState(String database, Map<String, String> parameters, Map<String, String> settings) {
+    /// @param usualDatabase the target's own
+    SessionState(
+            String database,
+            String usualDatabase,
+            Map<String, String> parameters,
+            Map<String, String> settings) {
         this.database = database;
+        this.otherDatabase = !database.equals(usualDatabase);
         this.firstPath =
                 parameters.getOrDefault("search_path", settings.getOrDefault("search_path", ""));
         this.path = firstPath;
@@ -75,7 +82,7 @@ final class SessionState {
     }
 
     SqlContext context(boolean preparation) {
-        return new SqlContext(database, role, path, isInTransaction(), preparation);
+        return new SqlContext(database, otherDatabase, role, path, isInTransaction(), preparation);
     }
 
     /// Something is under way that the server may run code for, planning included.

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class SessionStateTest {
-    private final SessionState state = new SessionState("shop", Map.of(), Map.of());
+    private final SessionState state = new SessionState("shop", "shop", Map.of(), Map.of());
 
     private void sent(SessionAction action) {
         state.sent(

@@ -42,6 +42,21 @@ class StatementPathTest {
     }
 
     @Test
+    void approversReadTheRoleAndTheSearchPathThatTheClientChose() {
+        try (var script = PgScript.open()) {
+            script.client(query("SELECT 1"));
+            assertThat(commands(script).getLast().shown()).isEqualTo("SELECT 1");
+        }
+        try (var script = PgScript.open()) {
+            script.client(query("SET role boss")).server(complete("SET"), ready('I'));
+            script.client(query("SET search_path evil")).server(complete("SET"), ready('I'));
+            script.client(query("SELECT 1"));
+            assertThat(commands(script).getLast().shown())
+                    .isEqualTo("SELECT 1\n-- role = boss\n-- search_path = evil");
+        }
+    }
+
+    @Test
     void everyExecuteIsDecidedOnItsOwnValues() {
         try (var script = PgScript.open()) {
             script.client(parse("s", "SELECT $1", 23), sync()).server(bare('1'), ready('I'));
