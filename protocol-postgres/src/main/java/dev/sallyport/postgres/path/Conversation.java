@@ -38,6 +38,8 @@ final class Conversation {
     private final Legs legs;
     private final Analysis analysis;
     private final Masking masking;
+    private final Batch batch = new Batch();
+    private final Refusals refusals;
     private final Forwarder forwarder;
     private final Docket docket;
     private final Planner planner;
@@ -73,7 +75,8 @@ final class Conversation {
                         parts.catalogues(),
                         new Catalogues.Database(
                                 opened.session().target().name(), opened.database()));
-        this.forwarder = new Forwarder(this);
+        this.refusals = new Refusals(this, batch);
+        this.forwarder = new Forwarder(this, batch, refusals);
         this.docket = new Docket(forwarder);
         this.planner = new Planner(this);
         this.masked = new MaskedAnswers(masking, outlet);
@@ -138,8 +141,12 @@ final class Conversation {
         return analysis;
     }
 
-    Forwarder forwarder() {
-        return forwarder;
+    Batch batch() {
+        return batch;
+    }
+
+    Refusals refusals() {
+        return refusals;
     }
 
     int boundValueBytes() {

@@ -20,39 +20,28 @@ import dev.sallyport.postgres.wire.FrontendMessages;
 import dev.sallyport.postgres.wire.Tags.Frontend;
 import org.jspecify.annotations.Nullable;
 
-/// Sends what may go and turns the rest into refusals that keep both sides in step:
-///
-/// - Nothing under way, no transaction: the client gets the error at once, the server nothing.
-/// - Otherwise [Poison] goes in the message's place, and its error is rewritten when it comes back.
-///
-/// Behind a refusal or an error of the extended protocol the server skips up to Sync; what the
-/// client sends meanwhile is dropped here. Belongs to the event loop.
+/// Sends what may go, when its turn has come, and has the rest refused. Behind a refusal or an
+/// error of the extended protocol the server skips up to Sync; what the client sends meanwhile is
+/// dropped here. Belongs to the event loop.
 final class Forwarder {
-    private enum Skipping {
-        NO,
-        /// The server will answer the Sync.
-        WITH_SERVER,
-        /// The server knows of nothing: we answer the Sync.
-        ALONE
-    }
-
     private final Conversation conversation;
     private final ReplyRing ring;
     private final SessionState state;
     private final Masking masking;
     private final CopyData copyData;
-    private Skipping skipping = Skipping.NO;
-    private boolean batchOpen;
-    private boolean unnamedSent;
+    private final Batch batch;
+    private final Refusals refusals;
     private @Nullable Run alone;
     private int cancels;
 
-    Forwarder(Conversation conversation) {
+    Forwarder(Conversation conversation, Batch batch, Refusals refusals) {
         this.conversation = conversation;
         this.ring = conversation.ring();
         this.state = conversation.state();
         this.masking = conversation.masking();
         this.copyData = new CopyData(conversation);
+        this.batch = batch;
+        this.refusals = refusals;
     }
 
     /// False while a command runs whose answer may have to be cut off, and while a cancel is on its
@@ -89,8 +78,8 @@ final class Forwarder {
         if (ruling == null || drops(step) || !Masking.applies(ruling) || ruling.hasBegun()) {
             return true;
         }
-        boolean between = !batchOpen && skipping == Skipping.NO;
-        boolean keepsUnnamed = !unnamedSent || step.endsUnnamed();
+        boolean between = batch.isBetween();
+        boolean keepsUnnamed = !batch.hasUnnamed() || step.endsUnnamed();
         boolean canRead = between && keepsUnnamed && ring.isEmpty() && !state.hasFailed();
         switch (masking.readiness(canRead)) {
             case READY -> {
@@ -116,7 +105,7 @@ final class Forwarder {
     /// Our own query between two commands of the client.
     void readCatalogue() {
         masking.reads();
-        unnamedSent = false;
+        batch.simple();
         ring.add(Reply.of(Kind.CATALOGUE));
         conversation.toUpstream(
                 FrontendMessages.query(conversation.buffer(), CatalogueQuery.sql()));
@@ -128,31 +117,15 @@ final class Forwarder {
                 && cancels == 0
                 && !copyData.isInside()
                 && ring.isEmpty()
-                && !batchOpen
+                && !batch.isOpen()
                 && !state.hasFailed()
-                && !unnamedSent) {
+                && !batch.hasUnnamed()) {
             readCatalogue();
         }
     }
 
     boolean drops(Step step) {
-        return skipping != Skipping.NO && !step.endsSkipping();
-    }
-
-    /// The server skips up to a Sync that it hasn't got yet.
-    void serverSkips() {
-        skipping = Skipping.WITH_SERVER;
-    }
-
-    void serverIsReady() {
-        if (skipping == Skipping.WITH_SERVER && ring.isEmpty()) {
-            skipping = Skipping.NO;
-        }
-    }
-
-    /// Whether the server has begun a batch that no Sync ended.
-    boolean isBatchOpen() {
-        return batchOpen;
+        return batch.drops(step);
     }
 
     void take(Step step) {
@@ -166,7 +139,7 @@ final class Forwarder {
         }
         Rejection why = rejection(step);
         if (why != null) {
-            refuse(step, why);
+            refusals.refuse(step, why);
             drop(step);
         } else {
             send(step);
@@ -194,10 +167,7 @@ final class Forwarder {
     private void send(Step step) {
         switch (step.message()) {
             case Query _ -> query(step);
-            case Parse parse -> {
-                unnamedSent |= parse.statement().isEmpty();
-                counted(step, Kind.PARSE);
-            }
+            case Parse _ -> counted(step, Kind.PARSE);
             case Bind _ -> counted(step, Kind.BIND);
             case Execute execute -> execute(step, execute);
             case Describe _ -> extended(step, Reply.describing(step.statement));
@@ -217,11 +187,9 @@ final class Forwarder {
     }
 
     private void query(Step step) {
-        batchOpen = false;
-        unnamedSent = false;
         counted(step, Kind.QUERY);
         conversation.runs(ruling(step));
-        batchOpen = false;
+        batch.simple();
         watch(ruling(step).run());
     }
 
@@ -263,90 +231,21 @@ final class Forwarder {
     }
 
     private void extended(Step step, Reply reply) {
-        batchOpen = true;
+        batch.extended(step.message() instanceof Parse parse ? parse.statement() : null);
         ring.add(reply);
         conversation.toUpstream(step.frame());
     }
 
     private void sync(Step step) {
-        if (skipping == Skipping.ALONE) {
-            skipping = Skipping.NO;
+        if (batch.endsAlone()) {
             conversation.answerReady();
             step.frame().release();
             return;
         }
         if (!ring.isCopyIn()) {
-            skipping = Skipping.NO;
-            batchOpen = false;
+            batch.ends();
             ring.add(Reply.sync(step.mark));
         }
         conversation.toUpstream(step.frame());
-    }
-
-    private void refuse(Step step, Rejection why) {
-        boolean simple = step.isSimple();
-        if (canAnswerAlone(step)) {
-            conversation.answerError(why);
-            if (simple) {
-                conversation.answerReady();
-            } else {
-                skipping = Skipping.ALONE;
-            }
-            return;
-        }
-        poison(step, why);
-        if (!simple) {
-            skipping = Skipping.WITH_SERVER;
-            batchOpen = true;
-        }
-    }
-
-    /// A refused Query or unnamed Parse ends the unnamed statement, so the server must hear of it
-    /// where there is one.
-    private boolean canAnswerAlone(Step step) {
-        return ring.isEmpty()
-                && state.isIdle()
-                && !state.isInTransaction()
-                && !batchOpen
-                && !(unnamedSent && step.endsUnnamed());
-    }
-
-    private void poison(Step step, Rejection why) {
-        String trace = step.ruling == null ? "-" : step.ruling.trace();
-        switch (step.message()) {
-            case FunctionCall _ -> {
-                ring.add(Reply.poisoned(Kind.FUNCTION, why));
-                conversation.toUpstream(Poison.functionCall(conversation.buffer()));
-            }
-            case Parse parse -> poisonParse(parse.statement(), trace, why);
-            case Query _ -> poisonQuery(trace, why);
-            case Faulty(boolean isSimple, _) when isSimple -> poisonQuery(trace, why);
-            default -> poisonParse(Poison.NAME, trace, why);
-        }
-    }
-
-    private void poisonParse(String name, String trace, Rejection why) {
-        unnamedSent &= !name.isEmpty();
-        ring.add(Reply.poisoned(Kind.PARSE, why));
-        conversation.toUpstream(Poison.parse(conversation.buffer(), name, trace));
-    }
-
-    private void poisonQuery(String trace, Rejection why) {
-        unnamedSent = false;
-        batchOpen = false;
-        ring.add(Reply.poisoned(Kind.QUERY, why));
-        conversation.toUpstream(Poison.query(conversation.buffer(), trace));
-    }
-
-    /// Undoes a command whose answer went over its limit and that the server finished before the
-    /// cancel came: the batch is still open.
-    void undoBatch(Rejection why) {
-        poisonParse(Poison.NAME, "-", why);
-        skipping = Skipping.WITH_SERVER;
-    }
-
-    /// The same inside a transaction block, after a Query.
-    void undoQuery(Rejection why) {
-        poisonQuery("-", why);
     }
 }

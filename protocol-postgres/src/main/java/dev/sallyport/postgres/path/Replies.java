@@ -239,7 +239,7 @@ final class Replies {
     private void stoppedTooLate(Run run) {
         overLimit = false;
         run.finish(Outcome.Status.ERROR, LIMIT);
-        conversation.forwarder().undoBatch(Unsupported.overLimit(run, false));
+        conversation.refusals().undoBatch(Unsupported.overLimit(run, false));
     }
 
     private boolean error(ByteBuf body) {
@@ -254,7 +254,7 @@ final class Replies {
         }
         overLimit = false;
         if (!fatal && !ring.failed(fields.code())) {
-            conversation.forwarder().serverSkips();
+            conversation.batch().serverSkips();
         }
         if (instead != null) {
             conversation.answerError(instead);
@@ -295,7 +295,9 @@ final class Replies {
         }
         state.ready(status, ring.isEmpty());
         settleNames(head, succeeds);
-        conversation.forwarder().serverIsReady();
+        if (ring.isEmpty()) {
+            conversation.batch().serverIsReady();
+        }
         return true;
     }
 
@@ -324,7 +326,7 @@ final class Replies {
         boolean undoes = status == BackendMessages.IN_TRANSACTION;
         Rejection why = Unsupported.overLimit(run, !undoes);
         if (undoes) {
-            conversation.forwarder().undoQuery(why);
+            conversation.refusals().undoQuery(why);
             return false;
         }
         conversation.answerError(why);
