@@ -52,6 +52,31 @@ final class Door {
                 "jdbc:postgresql://127.0.0.1:" + port() + "/shop", properties);
     }
 
+    /// The first column of the first row, in the sample database around the gateway.
+    String direct(String sql) throws SQLException {
+        return first("postgres", sql);
+    }
+
+    /// The same in the audit store.
+    String audit(String sql) throws SQLException {
+        return first("audit", sql);
+    }
+
+    private String first(String server, String sql) throws SQLException {
+        var url = URI.create(described.get("direct").get(server).asText());
+        String[] login = url.getUserInfo().split(":", 2);
+        try (var connection =
+                        DriverManager.getConnection(
+                                "jdbc:postgresql://127.0.0.1:" + url.getPort() + url.getPath(),
+                                login[0],
+                                login[1]);
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery(sql)) {
+            rows.next();
+            return String.valueOf(rows.getString(1));
+        }
+    }
+
     /// Votes as the approver on the request whose command has the marker, as soon as it is pending.
     CompletableFuture<Integer> settleWhenHeld(String marker, String verb) {
         return CompletableFuture.supplyAsync(() -> {
