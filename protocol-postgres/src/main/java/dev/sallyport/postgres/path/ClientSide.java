@@ -7,6 +7,7 @@ import dev.sallyport.postgres.wire.Tags.Frontend;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.io.IOException;
 
 /// The client's channel: cuts its messages and hands them to the conversation. Messages that are
 /// judged are kept whole up to a limit; longer ones are skipped and refused in step.
@@ -133,6 +134,10 @@ final class ClientSide extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        conversation.parting().failed("client", cause);
+        if (cause instanceof IOException) {
+            conversation.parting().clientIsReset();
+        } else {
+            conversation.parting().failed("client", cause);
+        }
     }
 }

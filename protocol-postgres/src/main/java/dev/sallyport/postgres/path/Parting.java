@@ -6,7 +6,6 @@ import dev.sallyport.postgres.wire.BackendMessages;
 import dev.sallyport.postgres.wire.ErrorFields;
 import dev.sallyport.postgres.wire.ProtocolViolation;
 import io.netty.buffer.ByteBuf;
-import java.io.IOException;
 
 /// How a session ends: who leaves, what the other side is told, and why, for the record. The first
 /// reason counts.
@@ -99,11 +98,13 @@ final class Parting {
         return closed;
     }
 
-    /// @param side the leg's word, `client` or `upstream`
+    /// A reset is a way to leave.
+    void clientIsReset() {
+        close("client closed");
+    }
+
     void failed(String side, Throwable cause) {
-        if (cause instanceof IOException) {
-            close(side + " closed"); // a reset is a way to leave
-        } else if (!closed) {
+        if (!closed) {
             log.failed(side, cause);
             end("XX000", "internal error of the gateway; what ran last is not known");
         }

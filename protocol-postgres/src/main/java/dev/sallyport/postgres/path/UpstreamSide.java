@@ -5,6 +5,7 @@ import dev.sallyport.postgres.wire.Tags.Backend;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.io.IOException;
 
 /// The upstream's channel: walks its messages, relays what needs no look as ranges of the received
 /// buffer, and shows the rest to [Replies].
@@ -97,6 +98,10 @@ final class UpstreamSide extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        conversation.parting().failed("upstream", cause);
+        if (cause instanceof IOException) {
+            conversation.parting().upstreamIsGone(replies.isFatal());
+        } else {
+            conversation.parting().failed("upstream", cause);
+        }
     }
 }

@@ -56,6 +56,19 @@ class PartingTest {
     }
 
     @Test
+    void theClientIsToldOfAnUpstreamWhoseConnectionIsReset() {
+        try (var script = PgScript.open()) {
+            script.client(query("SELECT 1")).serverSees("Q SELECT 1");
+            script.upstream.pipeline().fireExceptionCaught(new IOException("Connection reset"));
+            assertThat(script.sentToClient())
+                    .singleElement()
+                    .asString()
+                    .contains("08006", "what ran last is not known");
+            assertThat(script.ends.getFirst()).isEqualTo("upstream closed");
+        }
+    }
+
+    @Test
     void anUpstreamThatSaysWhyItClosesHasEndedTheSession() {
         try (var script = PgScript.open()) {
             script.server(fatal("57P01", "going down"));
