@@ -66,8 +66,19 @@ final class ParserThreads {
 
     private void giveTurns() {
         for (var turn = turns.next(); turn != null; turn = turns.next()) {
-            var given = turn;
-            threads.execute(() -> take(given));
+            give(turn);
+        }
+    }
+
+    private void give(Turns.Turn turn) {
+        boolean given = false;
+        try {
+            threads.execute(() -> take(turn));
+            given = true;
+        } finally {
+            if (!given) {
+                turns.done(turn); // no thread could be made; the caller hears that none had time
+            }
         }
     }
 
