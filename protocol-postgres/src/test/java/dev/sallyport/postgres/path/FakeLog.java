@@ -2,9 +2,11 @@ package dev.sallyport.postgres.path;
 
 import dev.sallyport.core.AuditEvent;
 import dev.sallyport.core.AuditLog;
+import dev.sallyport.core.Decision;
 import dev.sallyport.core.Unavailable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /// Keeps events; acknowledges decisions at once, by hand, or never.
@@ -55,6 +57,34 @@ final class FakeLog implements AuditLog {
                 .filter(AuditEvent.Decided.class::isInstance)
                 .map(AuditEvent.Decided.class::cast)
                 .map(d -> d.decision().getClass().getSimpleName() + " " + d.command().text())
+                .toList();
+    }
+
+    /// Decisions that let something run, in the order of their ids.
+    List<UUID> passed() {
+        return List.copyOf(events).stream()
+                .filter(AuditEvent.Decided.class::isInstance)
+                .map(AuditEvent.Decided.class::cast)
+                .filter(decided -> !(decided.decision() instanceof Decision.Block))
+                .map(AuditEvent.Decided::id)
+                .sorted()
+                .toList();
+    }
+
+    /// Decisions that have an outcome, in the order of their ids.
+    List<UUID> finished() {
+        return List.copyOf(events).stream()
+                .filter(AuditEvent.Finished.class::isInstance)
+                .map(event -> ((AuditEvent.Finished) event).decision())
+                .sorted()
+                .toList();
+    }
+
+    /// Why sessions ended, in their order.
+    List<String> endings() {
+        return List.copyOf(events).stream()
+                .filter(AuditEvent.SessionClosed.class::isInstance)
+                .map(event -> ((AuditEvent.SessionClosed) event).reason())
                 .toList();
     }
 }
