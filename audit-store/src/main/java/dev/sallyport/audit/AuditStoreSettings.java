@@ -52,6 +52,12 @@ public record AuditStoreSettings(
         return new LoginDataSource(address, writer, purpose, patience);
     }
 
+    DataSource laneConnections(Duration patience) {
+        var connections = new LoginDataSource(address, writer, "audit lane", patience);
+        connections.setSocketFactory(ChannelSockets.class.getName());
+        return connections;
+    }
+
     DataSource readerConnections(String purpose, Duration patience) {
         return new LoginDataSource(address, reader, purpose, patience);
     }

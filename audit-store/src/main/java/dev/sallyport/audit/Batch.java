@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Events that are committed together: the COPY stream and who waits for what. Guarded by its
+/// Events that are committed together: the COPY messages and who waits for what. Guarded by its
 /// lane's lock, but for the stream of a sealed batch, which the lane's thread alone reads.
 ///
 /// Deadlines come in the order of the events, so those that were answered are always a prefix.
@@ -35,7 +35,7 @@ final class Batch {
     record Promise(Session session, UUID decision) {}
 
     Batch() {
-        EventRow.beginStream(stream);
+        CopyMessages.begin(stream);
     }
 
     boolean isFull() {
@@ -137,7 +137,7 @@ final class Batch {
     }
 
     void seal() {
-        EventRow.endStream(stream);
+        CopyMessages.end(stream);
     }
 
     /// Empty again, unless it grew so large that it is better let go.
@@ -151,7 +151,7 @@ final class Batch {
         answered = 0;
         rowBytes = 0;
         stream.clear();
-        EventRow.beginStream(stream);
+        CopyMessages.begin(stream);
         return stream.capacity() <= KEEP_BYTES;
     }
 

@@ -36,15 +36,18 @@ final class Lane implements Runnable {
     private final LaneId id;
     private final DataSource store;
     private final LaneQueue queue;
+    private final Duration silence;
     private final Thread thread;
     private volatile @Nullable LaneConnection connection;
     private volatile boolean abandoned;
     private boolean told;
 
-    Lane(LaneId id, DataSource store, LaneQueue queue) {
+    /// @param silence how long the store may say nothing before a connection counts as broken
+    Lane(LaneId id, DataSource store, LaneQueue queue, Duration silence) {
         this.id = id;
         this.store = store;
         this.queue = queue;
+        this.silence = silence;
         this.thread = Thread.ofPlatform().daemon().name("audit-lane-" + id.index()).unstarted(this);
     }
 
@@ -142,6 +145,14 @@ final class Lane implements Runnable {
         connection = null;
         if (current != null) {
             current.close();
+        }
+    }
+
+    /// Breaks a connection that says nothing; called now and then by another thread.
+    void endSilence(long nowNanos) {
+        LaneConnection current = connection;
+        if (current != null) {
+            current.abortIfSilent(silence, nowNanos);
         }
     }
 

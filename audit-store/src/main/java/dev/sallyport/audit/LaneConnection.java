@@ -2,6 +2,7 @@ package dev.sallyport.audit;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -9,14 +10,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import javax.sql.DataSource;
-import org.postgresql.PGConnection;
-import org.postgresql.copy.CopyIn;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The one connection of a lane. One COPY is one transaction: the server says COPY is complete only
 /// after the commit (PostgreSQL manual, "Message Flow": autocommit of a simple query). Used by the
-/// lane's thread alone, but for [#abort].
+/// lane's thread alone, but for [#abort] and [#abortIfSilent].
 final class LaneConnection implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(LaneConnection.class);
 
@@ -24,10 +24,15 @@ final class LaneConnection implements AutoCloseable {
     private static final String NOT_STORED = "44000";
 
     private final Connection connection;
+    private final CopyWire wire;
     private final Set<Integer> daysReady = new HashSet<>();
 
-    private LaneConnection(Connection connection) {
+    /// Since when the lane waits for the end of a COPY, while it does.
+    private volatile @Nullable Long waitsSince;
+
+    private LaneConnection(Connection connection) throws SQLException {
         this.connection = connection;
+        this.wire = CopyWire.of(connection);
     }
 
     /// Connects, and registers the lane where that has not been done.
@@ -107,14 +112,19 @@ final class LaneConnection implements AutoCloseable {
     /// Durable when it returns. When it throws, whether the batch was committed is not known.
     void copy(Batch batch) throws SQLException {
         ensureDays(batch.epochDays());
-        CopyIn copy = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(EventRow.COPY);
+        waitsSince = System.nanoTime();
         try {
-            copy.writeToCopy(batch.stream.array(), 0, batch.stream.length());
-            stored(copy.endCopy(), batch);
+            stored(wire.copy(batch.stream.array(), batch.stream.length()), batch);
         } finally {
-            if (copy.isActive()) {
-                copy.cancelCopy();
-            }
+            waitsSince = null;
+        }
+    }
+
+    /// Breaks the connection where the server has said nothing for so long; from another thread.
+    void abortIfSilent(Duration patience, long nowNanos) {
+        Long since = waitsSince;
+        if (since != null && nowNanos - since > patience.toNanos()) {
+            abort();
         }
     }
 

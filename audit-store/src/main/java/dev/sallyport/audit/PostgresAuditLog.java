@@ -38,7 +38,6 @@ public final class PostgresAuditLog implements AuditLog, AutoCloseable {
 
     private static final long TELL_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final int ENCODERS = 32;
-    private static final Duration LEAST_SILENCE = Duration.ofSeconds(10);
     private static final Duration LEAST_CLOSE = Duration.ofSeconds(2);
 
     private final List<Lane> lanes;
@@ -77,16 +76,17 @@ public final class PostgresAuditLog implements AuditLog, AutoCloseable {
             LaneLimits limits,
             Supplier<ActiveDigests> digests,
             InstantSource clock) {
-        Duration silence = limits.deadline().multipliedBy(2);
-        DataSource store =
-                settings.writerConnections(
-                        "audit lane",
-                        silence.compareTo(LEAST_SILENCE) < 0 ? LEAST_SILENCE : silence);
+        DataSource store = settings.laneConnections(limits.silence());
         long boot = LaneId.newBoot();
         String replica = hostName();
         var lanes = new ArrayList<Lane>();
         for (int i = 0; i < settings.lanes(); i++) {
-            lanes.add(new Lane(LaneId.of(boot, i, replica), store, new LaneQueue(limits)));
+            lanes.add(
+                    new Lane(
+                            LaneId.of(boot, i, replica),
+                            store,
+                            new LaneQueue(limits),
+                            limits.silence()));
         }
         var opened = new PostgresAuditLog(lanes, digests, clock, limits.deadline());
         lanes.forEach(Lane::start);
@@ -175,6 +175,7 @@ public final class PostgresAuditLog implements AuditLog, AutoCloseable {
                 TimeUnit.MILLISECONDS.sleep(isAvailable() ? CALM_TICK_MILLIS : TICK_MILLIS);
                 for (Lane lane : lanes) {
                     refuse(lane, lane.queue().overdue(System.nanoTime()));
+                    lane.endSilence(System.nanoTime());
                 }
                 tellLost();
             }

@@ -136,7 +136,8 @@ class AuditOutageIT {
                         Duration.ofSeconds(30),
                         1 << 20,
                         100,
-                        Duration.ofMillis(10));
+                        Duration.ofMillis(10),
+                        Duration.ofSeconds(10));
         store.kill();
         try (var log =
                 PostgresAuditLog.open(
@@ -179,7 +180,8 @@ class AuditOutageIT {
                             Duration.ofSeconds(20),
                             1 << 20,
                             100,
-                            Duration.ofMillis(10));
+                            Duration.ofMillis(10),
+                            Duration.ofSeconds(10));
             try (var log =
                     PostgresAuditLog.open(
                             store.settings(1, Duration.ofSeconds(2)),
@@ -227,9 +229,76 @@ class AuditOutageIT {
         }
     }
 
+    /// The first server process gets the batch as well, once it goes on.
+    @Test
+    void aConnectionThatStaysSilentIsGivenUpAndItsBatchIsStoredOnce() throws Exception {
+        var session = Samples.session(Samples.person("mute"));
+        var limits =
+                new LaneLimits(
+                        Duration.ofSeconds(20),
+                        Duration.ofSeconds(20),
+                        1 << 20,
+                        100,
+                        Duration.ofMillis(10),
+                        Duration.ofMillis(500));
+        try (var log =
+                PostgresAuditLog.open(
+                        store.settings(1, Duration.ofSeconds(20)),
+                        limits,
+                        () -> Samples.DIGESTS,
+                        Samples.CLOCK)) {
+            Samples.awaitAvailable(log);
+            String backend = Long.toString(store.number(LANE_BACKENDS));
+            var event = Samples.decided(session, "SELECT 'mute'");
+            var ack = new Samples.Awaited();
+            signal("-STOP", backend);
+            try {
+                log.append(event, ack);
+                assertThat(ack.isDurable()).isTrue();
+            } finally {
+                signal("-CONT", backend);
+            }
+            var next = new Samples.Awaited();
+            log.append(Samples.decided(session, "SELECT 'next'"), next);
+            assertThat(next.isDurable()).isTrue();
+            awaitBackends("pid = " + backend, 0);
+            awaitCount("id = '" + event.id() + "'", 1);
+        }
+    }
+
+    private static void awaitBackends(String where, long count) throws Exception {
+        var deadline = Instant.now().plusSeconds(20);
+        long found = -1;
+        while (Instant.now().isBefore(deadline) && found != count) {
+            found = store.number("SELECT count(*) FROM pg_stat_activity WHERE " + where);
+        }
+        assertThat(found).isEqualTo(count);
+    }
+
     private static void signal(String signal, String process) throws Exception {
         assertThat(new ProcessBuilder("kill", signal, process).inheritIO().start().waitFor())
                 .isZero();
+    }
+
+    @Test
+    void eventsAreStoredOverTlsAsWell() throws Exception {
+        store.offerTls();
+        var session = Samples.session(Samples.person("tls"));
+        try (var log =
+                PostgresAuditLog.open(store.tlsSettings(), () -> Samples.DIGESTS, Samples.CLOCK)) {
+            Samples.awaitAvailable(log);
+            for (int i = 0; i < 3; i++) {
+                var ack = new Samples.Awaited();
+                log.append(Samples.decided(session, "SELECT 'tls'"), ack);
+                assertThat(ack.isDurable()).isTrue();
+            }
+            assertThat(
+                            store.query(
+                                    "SELECT ssl FROM pg_stat_ssl WHERE pid IN ("
+                                            + LANE_BACKENDS
+                                            + ")"))
+                    .containsExactly("t");
+        }
     }
 
     /// As after a failover to a standby that is not promoted yet.

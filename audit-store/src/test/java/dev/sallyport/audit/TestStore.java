@@ -6,10 +6,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.KeyStore;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -129,13 +132,66 @@ final class TestStore implements AutoCloseable {
     }
 
     AuditStoreSettings settings(int lanes, Duration deadline) {
+        return settings(StoreAddress.local(server.postgres().getPort(), database), lanes, deadline);
+    }
+
+    AuditStoreSettings tlsSettings() {
+        var host = new StoreAddress.Host("localhost", server.postgres().getPort());
+        return settings(
+                new StoreAddress(List.of(host), database, "require", null),
+                1,
+                Duration.ofSeconds(5));
+    }
+
+    private static AuditStoreSettings settings(StoreAddress address, int lanes, Duration deadline) {
         return new AuditStoreSettings(
-                StoreAddress.local(server.postgres().getPort(), database),
+                address,
                 new StoreLogin("wr\"iter", () -> Secret.of("w")),
                 new StoreLogin("reader", () -> Secret.of("r")),
                 new StoreLogin("postgres", () -> Secret.of("postgres")),
                 lanes,
                 deadline);
+    }
+
+    /// Makes the server offer TLS.
+    void offerTls() throws Exception {
+        var keys = server.directory().resolve("keys.p12");
+        new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                        "-genkeypair",
+                        "-alias",
+                        "server",
+                        "-keyalg",
+                        "EC",
+                        "-dname",
+                        "CN=localhost",
+                        "-storepass",
+                        "password",
+                        "-keystore",
+                        keys.toString())
+                .inheritIO()
+                .start()
+                .waitFor();
+        char[] password = "password".toCharArray();
+        var store = KeyStore.getInstance(keys.toFile(), password);
+        pem("server.crt", "CERTIFICATE", store.getCertificate("server").getEncoded());
+        pem("server.key", "PRIVATE KEY", store.getKey("server", password).getEncoded());
+        try (var connection = admin();
+                var sql = connection.createStatement()) {
+            sql.execute("ALTER SYSTEM SET ssl = on");
+            sql.execute("SELECT pg_reload_conf()");
+        }
+    }
+
+    private void pem(String file, String type, byte[] der) throws IOException {
+        Path path = server.data().resolve(file);
+        Files.createFile(
+                path,
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(
+                path,
+                "-----BEGIN %1$s-----\n%2$s\n-----END %1$s-----\n"
+                        .formatted(type, Base64.getMimeEncoder().encodeToString(der)));
     }
 
     Connection admin() throws SQLException {
