@@ -4,9 +4,10 @@ import java.util.concurrent.TimeUnit;
 
 /// When one commit can carry more callers for a short wait. Callers that were answered together
 /// come back together, so after a commit as many are expected as it carried and as came meanwhile.
-/// They are waited for half as long as a commit takes, as long as one who comes while another's
-/// commit runs waits on average, and at most a millisecond. A wait that brought nobody is not tried
-/// again for a while; one caller alone waits for none.
+/// The first of them is waited for as long as it usually takes, the others half as long as a commit
+/// takes, as long as one who comes while another's commit runs waits on average; both together at
+/// most a millisecond. A wait that brought nobody is not tried again for a while; one caller alone
+/// waits for none.
 ///
 /// Belongs to its [LaneQueue], whose lock guards it.
 final class Company {
@@ -15,7 +16,13 @@ final class Company {
     private static final int SMOOTHING = 8;
 
     private long commitNanos;
+
+    /// From a commit's end to the first caller after it.
+    private long returnNanos;
+
     private long departed;
+    private long freeSince;
+    private boolean free;
     private int travelling;
     private int expected = 1;
     private boolean gathers;
@@ -38,11 +45,17 @@ final class Company {
         if (pause > 0) {
             pause--;
         }
-        until = nowNanos + windowNanos();
+        free = true;
+        freeSince = nowNanos;
+        long first = awaited > 0 ? 0 : returnNanos;
+        until = nowNanos + Math.min(MOST_NANOS, first + windowNanos());
     }
 
     /// Nobody was there, and now the first one is.
     void firstCame(long nowNanos) {
+        if (free) {
+            returnNanos += (Math.min(MOST_NANOS, nowNanos - freeSince) - returnNanos) / SMOOTHING;
+        }
         if (nowNanos - until > 0) {
             until = nowNanos + windowNanos();
         }
@@ -59,6 +72,7 @@ final class Company {
 
     /// A batch is being written.
     void departs(int awaited, long nowNanos) {
+        free = false;
         departed = nowNanos;
         travelling = awaited;
         if (gathers) {

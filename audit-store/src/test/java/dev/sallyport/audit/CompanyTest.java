@@ -62,6 +62,39 @@ class CompanyTest {
     }
 
     @Test
+    void theWaitTakesInHowLongTheFirstUsuallyNeedsToComeBack() {
+        long back = MICROSECONDS.toNanos(300);
+        for (int i = 0; i < 50; i++) {
+            company.leaves(0, now);
+            company.firstCame(later(back));
+            company.departs(8, now);
+            company.returns(0, later(COMMIT));
+        }
+
+        company.leaves(0, now);
+
+        assertThat(company.waitNanos(0, later(back)))
+                .as("left when the first is there")
+                .isBetween(COMMIT / 3, COMMIT / 2);
+        company.leaves(1, now);
+        assertThat(company.waitNanos(1, now)).as("one is there").isLessThanOrEqualTo(COMMIT / 2);
+    }
+
+    @Test
+    void callersWhoAreLongInComingBackAreNotWaitedForLongerThanAMillisecond() {
+        for (int i = 0; i < 50; i++) {
+            company.leaves(0, now);
+            company.firstCame(later(MILLISECONDS.toNanos(20)));
+            company.departs(8, now);
+            company.returns(0, later(COMMIT));
+        }
+
+        company.leaves(0, now);
+
+        assertThat(company.waitNanos(0, now)).isLessThanOrEqualTo(MILLISECONDS.toNanos(1));
+    }
+
+    @Test
     void aWaitThatBroughtNobodyIsNotTriedAgainAtOnce() {
         commits(2, 2, 50);
         company.leaves(2, now);
