@@ -119,9 +119,47 @@ final class Bytes {
 
     void hex(long value, int digits) {
         ensure(digits);
+        byte[] to = array;
+        int at = length;
         for (int shift = 4 * (digits - 1); shift >= 0; shift -= 4) {
-            array[length++] = HEX[(int) (value >> shift) & 15];
+            to[at++] = HEX[(int) (value >> shift) & 15];
         }
+        length = at;
+    }
+
+    /// `"key":`, behind a comma where there is one; `key` is ASCII.
+    void key(boolean comma, String key) {
+        ensure(key.length() + 4);
+        if (comma) {
+            array[length++] = ',';
+        }
+        array[length++] = '"';
+        ascii(key);
+        array[length++] = '"';
+        array[length++] = ':';
+    }
+
+    void decimal(long value) {
+        if (value < 0 || value >= 1_000_000_000) {
+            ascii(Long.toString(value));
+            return;
+        }
+        int digits = 1;
+        for (int bound = 10; digits < 9 && value >= bound; bound *= 10) {
+            digits++;
+        }
+        digits((int) value, digits);
+    }
+
+    /// So many of the last digits of a number that is not negative.
+    void digits(int value, int digits) {
+        ensure(digits);
+        int rest = value;
+        for (int at = length + digits - 1; at >= length; at--) {
+            array[at] = (byte) ('0' + rest % 10);
+            rest /= 10;
+        }
+        length += digits;
     }
 
     void uuid(UUID id) {

@@ -47,11 +47,7 @@ final class CanonicalJson {
 
     /// Begins a member; `key` is plain ASCII.
     CanonicalJson key(String key) {
-        item();
-        out.put('"');
-        out.ascii(key);
-        out.put('"');
-        out.put(':');
+        out.key(comma, key);
         return this;
     }
 
@@ -75,7 +71,7 @@ final class CanonicalJson {
 
     void number(long value) {
         out.put('"');
-        out.ascii(Long.toString(value));
+        out.decimal(value);
         out.put('"');
         comma = true;
     }
@@ -99,10 +95,7 @@ final class CanonicalJson {
         out.put('"');
         out.put(second);
         out.put('.');
-        int micros = at.getNano() / 1000;
-        for (int unit = 100_000; unit > 0; unit /= 10) {
-            out.put('0' + micros / unit % 10);
-        }
+        out.digits(at.getNano() / 1000, 6);
         out.put('Z');
         out.put('"');
         comma = true;
@@ -132,11 +125,14 @@ final class CanonicalJson {
     }
 
     /// `text[0, end)` as it is.
-    void prefix(String text, int end) {
+    ///
+    /// @return whether it is plain ASCII that needed no escapes
+    boolean prefix(String text, int end) {
         out.put('"');
-        escaped(text, end);
+        boolean plain = escaped(text, end);
         out.put('"');
         comma = true;
+        return plain;
     }
 
     /// A list of names in the order given, up to a budget; the last element then tells how many
@@ -186,14 +182,14 @@ final class CanonicalJson {
         return c < 0x800 ? 2 : 3;
     }
 
-    private void escaped(String text, int end) {
+    private boolean escaped(String text, int end) {
         int plain = 0;
         while (plain < end && isPlain(text.charAt(plain))) {
             plain++;
         }
         if (plain == end) {
             out.ascii(text, end);
-            return;
+            return true;
         }
         for (int i = 0; i < end; i++) {
             char c = text.charAt(i);
@@ -205,6 +201,7 @@ final class CanonicalJson {
                 escape(c);
             }
         }
+        return false;
     }
 
     private static boolean isPlain(char c) {

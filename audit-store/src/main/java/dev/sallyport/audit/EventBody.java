@@ -30,22 +30,24 @@ final class EventBody {
     private final CanonicalJson json;
     private final Projection row;
     private final Fragments fragments;
+    private final Spellings spellings;
 
-    EventBody(Bytes out, Projection row, Fragments fragments) {
+    EventBody(Bytes out, Projection row, Fragments fragments, Spellings spellings) {
         this.out = out;
         this.json = new CanonicalJson(out);
         this.row = row;
         this.fragments = fragments;
+        this.spellings = spellings;
     }
 
     void write(AuditEvent event, Origin origin, ActiveDigests active) {
         row.reset(kind(event), policy(event, active));
         json.open();
         json.key("at").instant(event.at());
-        json.key("config").name(active.config());
+        known("config", active.config());
         json.key("id").uuid(event.id());
-        json.key("kind").name(row.kind);
-        json.key("policy").name(row.policy);
+        known("kind", row.kind);
+        known("policy", row.policy);
         switch (event) {
             case AuditEvent.Decided decided -> decided(decided, origin);
             case AuditEvent.Finished finished -> finished(finished, origin);
@@ -57,6 +59,11 @@ final class EventBody {
         }
         json.key("v").number(1);
         json.close();
+    }
+
+    /// A name that comes again and again.
+    private void known(String key, String name) {
+        json.key(key).written(spellings.of(name).json());
     }
 
     /// A decision is told with the policy that made it, whatever came into force since.
@@ -99,14 +106,16 @@ final class EventBody {
         }
         json.key("matched").names(basis.matched(), RULES_BYTES);
         json.key("origin").written(origin.open());
-        json.optional("rule", basis.rule());
+        if (basis.rule() != null && !basis.rule().isEmpty()) {
+            known("rule", basis.rule());
+        }
         if (!basis.shadow().isEmpty()) {
             json.key("shadow").names(basis.shadow(), RULES_BYTES);
         }
-        json.key("verdict").name(row.verdict);
+        known("verdict", row.verdict);
         json.close();
         json.key("sensitive").open();
-        json.key("command").prefix(text, row.commandEnd);
+        row.commandIsPlain = json.key("command").prefix(text, row.commandEnd);
         json.key("origin").written(origin.sensitive());
         parameters(command);
         if (event.decision() instanceof Decision.Block(_, Refusal refusal)) {
@@ -196,7 +205,7 @@ final class EventBody {
         json.key("duration_us").number(TimeUnit.NANOSECONDS.toMicros(outcome.duration().toNanos()));
         json.key("masked").number(outcome.maskedCells());
         json.key("origin").written(origin.open());
-        json.key("outcome").name(row.outcome);
+        known("outcome", row.outcome);
         json.key("rows").number(outcome.rows());
         json.optional("sha256", outcome.sha256());
         json.close();

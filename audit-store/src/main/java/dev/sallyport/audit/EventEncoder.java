@@ -20,13 +20,14 @@ final class EventEncoder {
     private final Bytes body = new Bytes(2048);
     private final Bytes row = new Bytes(4096);
     private final EventRow.Projection projection = new EventRow.Projection();
+    private final Spellings spellings = new Spellings();
     private final EventBody writer;
     private final MessageDigest sha256 = CommandDigest.sha256();
     private final byte[] leaf = new byte[LEAF_BYTES];
 
     EventEncoder(Fragments fragments) {
         this.fragments = fragments;
-        this.writer = new EventBody(body, projection, fragments);
+        this.writer = new EventBody(body, projection, fragments, spellings);
     }
 
     /// The row; its sequence is still to be set, at [EventRow#WSEQ_OFFSET].
@@ -37,7 +38,7 @@ final class EventEncoder {
         hashLeaf();
         row.clear();
         EventRow.begin(row, lane, event.id(), event.at());
-        EventRow.end(row, origin, projection, active.config(), leaf, body);
+        EventRow.end(row, origin, projection, active.config(), spellings, leaf, body);
         return row;
     }
 

@@ -36,6 +36,10 @@ final class EventRow {
         @Nullable String verb;
         @Nullable String command;
         int commandEnd;
+
+        /// Plain ASCII up to its end, as far as that is known.
+        boolean commandIsPlain;
+
         boolean truncated;
         @Nullable String verdict;
         @Nullable String rule;
@@ -54,6 +58,7 @@ final class EventRow {
             approval = null;
             decision = null;
             commandEnd = 0;
+            commandIsPlain = false;
             truncated = false;
         }
     }
@@ -79,23 +84,29 @@ final class EventRow {
     }
 
     static void end(
-            Bytes row, Origin origin, Projection p, String config, byte[] leaf, Bytes body) {
-        name(row, p.kind);
+            Bytes row,
+            Origin origin,
+            Projection p,
+            String config,
+            Spellings spellings,
+            byte[] leaf,
+            Bytes body) {
+        known(row, spellings, p.kind);
         row.put(origin.columns());
-        name(row, p.verb);
-        text(row, p.command, p.commandEnd);
+        known(row, spellings, p.verb);
+        command(row, p);
         row.putInt(1);
         row.put(p.truncated ? 1 : 0);
-        name(row, p.verdict);
-        name(row, p.rule);
-        name(row, p.outcome);
-        name(row, p.code);
-        name(row, p.act);
+        known(row, spellings, p.verdict);
+        known(row, spellings, p.rule);
+        known(row, spellings, p.outcome);
+        known(row, spellings, p.code);
+        known(row, spellings, p.act);
         name(row, p.reason);
         uuid(row, p.decision);
         name(row, p.approval);
-        name(row, p.policy);
-        name(row, config);
+        known(row, spellings, p.policy);
+        known(row, spellings, config);
         row.putInt(leaf.length);
         row.put(leaf);
         row.putInt(body.length());
@@ -122,9 +133,27 @@ final class EventRow {
         row.putLong(id.getLeastSignificantBits());
     }
 
+    /// A name that comes again and again.
+    private static void known(Bytes row, Spellings spellings, @Nullable String name) {
+        if (name == null) {
+            row.putInt(-1);
+        } else {
+            row.put(spellings.of(name).column());
+        }
+    }
+
     /// As much as the body keeps of a name; an index takes it.
     static void name(Bytes row, @Nullable String text) {
         text(row, text, text == null ? 0 : CanonicalJson.end(text, CanonicalJson.NAME_BYTES));
+    }
+
+    private static void command(Bytes row, Projection p) {
+        if (p.command != null && p.commandIsPlain) {
+            row.putInt(p.commandEnd);
+            row.ascii(p.command, p.commandEnd);
+        } else {
+            text(row, p.command, p.commandEnd);
+        }
     }
 
     static void text(Bytes row, @Nullable String text, int end) {

@@ -45,8 +45,10 @@ public record Outcome(
         /// The decision was to let it through, but it was not sent.
         NOT_SENT;
 
+        private final String word = name().toLowerCase(Locale.ROOT);
+
         public String word() {
-            return name().toLowerCase(Locale.ROOT);
+            return word;
         }
     }
 }
