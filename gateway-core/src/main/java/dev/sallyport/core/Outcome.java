@@ -36,6 +36,10 @@ public record Outcome(
         this(status, code, rows, bytes, maskedCells, duration, sha256, Map.of());
     }
 
+    public Outcome withDetail(Map<String, String> other) {
+        return new Outcome(status, code, rows, bytes, maskedCells, duration, sha256, other);
+    }
+
     public enum Status {
         OK,
         ERROR,

@@ -245,7 +245,10 @@ final class ExecIT {
         assertThat(result.err()).isEqualTo("******\n");
         assertThat(outcome().outcome().maskedCells()).isEqualTo(2);
         Eventually.holds(() -> assertThat(door.recordings.all.getLast().isClosed).isTrue());
-        assertThat(door.recordings.all.getLast().lines()).doesNotContain("secret");
+        assertThat(door.recordings.all.getLast().lines().lines())
+                .filteredOn(line -> line.contains("\"event\":\"output\""))
+                .hasSizeGreaterThan(1)
+                .allSatisfy(line -> assertThat(line).doesNotContain("secret"));
     }
 
     @Test
@@ -286,13 +289,14 @@ final class ExecIT {
         Eventually.holds(() -> assertThat(door.recordings.all.getLast().isClosed).isTrue());
         var recording = door.recordings.all.getLast();
         assertThat(recording.form).isEqualTo(Recordings.Form.EVENTS);
-        assertThat(recording.header).contains("echo seen; echo too >&2");
         assertThat(recording.lines())
-                .contains("\"kind\":\"stdout\",\"text\":\"seen\\n\"")
-                .contains("\"kind\":\"stderr\",\"text\":\"too\\n\"")
-                .contains("\"kind\":\"end\"");
+                .contains("\"event\":\"command\",\"line\":\"echo seen; echo too >&2\"")
+                .contains("\"data\":\"seen\\n\",\"stream\":\"stdout\"")
+                .contains("\"data\":\"too\\n\",\"stream\":\"stderr\"")
+                .contains("\"event\":\"end\",\"status\":\"ok\",\"code\":\"0\"");
         assertThat(outcome().outcome().detail())
-                .containsEntry("recording", recording.id.toString());
+                .containsEntry("recording", recording.id.toString())
+                .containsEntry("recording_digest", recording.digest());
     }
 
     @Test
@@ -303,7 +307,31 @@ final class ExecIT {
         Eventually.holds(() -> assertThat(door.recordings.all.getLast().isClosed).isTrue());
         var recording = door.recordings.all.getLast();
         assertThat(recording.form).isEqualTo(Recordings.Form.ASCIICAST);
-        assertThat(recording.header).contains("\"version\":2");
-        assertThat(recording.lines()).contains(",\"o\",\"");
+        assertThat(recording.header)
+                .contains("\"version\":2", "\"command\":\"tty; echo size; exit 0\"");
+        assertThat(recording.lines()).contains(", \"o\", \"");
+    }
+
+    @Test
+    void whatIsTypedOnATerminalIsRecordedUnlessItIsNotShown() throws Exception {
+        Process running =
+                alone.start(
+                        "-tt",
+                        BOX,
+                        ": trusted; read word; stty -echo; echo silent; read pass; echo got $word");
+        try (var keys = running.getOutputStream();
+                var shown = running.inputReader()) {
+            keys.write("hello\r".getBytes(StandardCharsets.UTF_8));
+            keys.flush();
+            assertThat(shown.readLine()).isEqualTo("hello");
+            assertThat(shown.readLine()).isEqualTo("silent");
+            keys.write("hunter2\r".getBytes(StandardCharsets.UTF_8));
+            keys.flush();
+            assertThat(shown.lines()).contains("got hello");
+        }
+        Eventually.holds(() -> assertThat(door.recordings.all.getLast().isClosed).isTrue());
+        assertThat(door.recordings.all.getLast().lines())
+                .contains("\"i\", \"hello")
+                .doesNotContain("hunter2");
     }
 }

@@ -300,9 +300,10 @@ final class SftpIT {
                 .anyMatch(line ->
                         line.contains("sftp remove " + there + "/forbidden")
                                 && line.contains("\"status\":\"refused\""))
-                .anyMatch(line -> line.contains("\"kind\":\"end\""));
+                .anyMatch(line -> line.contains("\"event\":\"end\""));
         assertThat(outcome("sftp init").detail())
                 .containsEntry("recording", recording.id.toString())
+                .containsEntry("recording_digest", recording.digest())
                 .containsEntry("read_bytes", "4");
     }
 

@@ -35,9 +35,14 @@ public final class AsciicastRecorder implements Recorder {
     ///
     /// @param decision the id of the decision that opened the terminal
     /// @param term the client's TERM
-    public record Terminal(Session session, UUID decision, Size size, String term) {}
+    /// @param command the line that runs on it; empty for a shell
+    public record Terminal(
+            Session session, UUID decision, Size size, String term, String command) {}
 
     private static final int MOST_TERM = 64;
+
+    /// So that the header's limit holds however much JSON escapes.
+    private static final int MOST_COMMAND = 400;
 
     /// So that a chunk's limit holds however much JSON escapes.
     private static final int MOST_PIECE = 4096;
@@ -100,9 +105,17 @@ public final class AsciicastRecorder implements Recorder {
         header.put("height", terminal.size().rows());
         header.put("timestamp", time.start().getEpochSecond());
         header.put("title", session.account() + "@" + session.target().name());
-        String term = terminal.term();
-        header.put("env", Map.of("TERM", term.substring(0, Math.min(term.length(), MOST_TERM))));
+        if (!terminal.command().isEmpty()) {
+            header.put("command", cut(terminal.command(), MOST_COMMAND));
+        }
+        header.put("env", Map.of("TERM", cut(terminal.term(), MOST_TERM)));
         return JsonLines.object(header);
+    }
+
+    private static String cut(String text, int most) {
+        int end = Math.min(text.length(), most);
+        boolean isHalf = end < text.length() && Character.isHighSurrogate(text.charAt(end - 1));
+        return text.substring(0, isHalf ? end - 1 : end);
     }
 
     public UUID id() {
@@ -183,6 +196,16 @@ public final class AsciicastRecorder implements Recorder {
             chunks.add(now, JsonLines.cast(now, kind, piece), text.toString());
             text.setLength(0);
         }
+    }
+
+    @Override
+    public void awaitRoom() {
+        chunks.awaitRoom();
+    }
+
+    @Override
+    public void whenRoom(Runnable then) {
+        chunks.whenRoom(then);
     }
 
     @Override

@@ -5,6 +5,8 @@ import dev.sallyport.core.Recordings.Recording;
 import dev.sallyport.core.Unavailable;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -31,6 +33,7 @@ final class ChunkWriter implements AutoCloseable {
     private final Condition added = lock.newCondition();
     private final Condition taken = lock.newCondition();
     private final ArrayDeque<Event> waiting = new ArrayDeque<>();
+    private final List<Runnable> forRoom = new ArrayList<>();
     private final Thread thread;
     private int waitingCharacters;
     private boolean closed;
@@ -43,32 +46,85 @@ final class ChunkWriter implements AutoCloseable {
         this.thread = Thread.ofVirtual().name("recording " + recording.id()).start(this::run);
     }
 
-    /// Blocks while too much waits. What comes after the end, or after a loss, is dropped: the
-    /// session is ending then.
+    /// Never waits. What comes after the end, or after a loss, is dropped: the session is ending
+    /// then.
     ///
     /// @param text what a person would have read, or the empty string
     void add(long millis, String line, String text) {
         lock.lock();
         try {
-            while (waitingCharacters > limits.waiting() && !closed && lost == null) {
-                taken.awaitUninterruptibly();
+            if (isOver()) {
+                return;
             }
-            if (!closed && lost == null) {
-                var event = new Event(millis, line, text, System.nanoTime());
-                waiting.add(event);
-                waitingCharacters += event.length();
-                added.signal();
+            boolean isFirst = waiting.isEmpty();
+            var event = new Event(millis, line, text, System.nanoTime());
+            waiting.add(event);
+            waitingCharacters += event.length();
+            if (isFirst || waitingCharacters >= limits.characters()) {
+                added.signal(); // else a time to write is set already
             }
         } finally {
             lock.unlock();
         }
     }
 
+    private boolean isOver() {
+        return closed || lost != null;
+    }
+
+    private boolean hasRoom() {
+        return waitingCharacters <= limits.waiting() || isOver();
+    }
+
+    /// Waits while too much waits to be kept.
+    void awaitRoom() {
+        lock.lock();
+        try {
+            while (!hasRoom()) {
+                taken.awaitUninterruptibly();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Runs `then` as soon as not too much waits: before this returns, or on the writer's thread.
+    void whenRoom(Runnable then) {
+        lock.lock();
+        try {
+            if (!hasRoom()) {
+                forRoom.add(then);
+                return;
+            }
+        } finally {
+            lock.unlock();
+        }
+        then.run();
+    }
+
+    /// Not under the lock.
+    private void madeRoom() {
+        List<Runnable> due;
+        lock.lock();
+        try {
+            if (!hasRoom() || forRoom.isEmpty()) {
+                return;
+            }
+            due = List.copyOf(forRoom);
+            forRoom.clear();
+        } finally {
+            lock.unlock();
+        }
+        due.forEach(Runnable::run);
+    }
+
     private void run() {
         try {
             for (var chunk = next(); chunk != null; chunk = next()) {
+                madeRoom();
                 recording.append(chunk);
             }
+            madeRoom();
             recording.close();
         } catch (Unavailable why) {
             lose(why);
@@ -144,6 +200,7 @@ final class ChunkWriter implements AutoCloseable {
                 .addKeyValue("recording", recording.id())
                 .addKeyValue("reason", why.getMessage())
                 .log("recording lost");
+        madeRoom();
         onLost.accept(why);
     }
 

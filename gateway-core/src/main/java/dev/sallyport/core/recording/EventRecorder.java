@@ -5,6 +5,7 @@ import dev.sallyport.core.Recordings.Form;
 import dev.sallyport.core.Recordings.Recording;
 import dev.sallyport.core.Session;
 import dev.sallyport.core.Unavailable;
+import dev.sallyport.core.VisibleText;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -85,10 +86,27 @@ public final class EventRecorder implements Recorder {
         try {
             var cut = new LinkedHashMap<String, String>();
             fields.forEach((key, value) -> cut.put(key, cut(value)));
-            write(name, cut, String.join(" ", cut.values()) + "\n");
+            write(name, cut, VisibleText.line(String.join(" ", cut.values())) + "\n");
         } finally {
             lock.unlock();
         }
+    }
+
+    /// As [#event], the last one: nothing is output any more, and the ends of the streams come
+    /// before it.
+    public void end(String name, Map<String, String> fields) {
+        lock.lock();
+        try {
+            finishStreams();
+            event(name, fields);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void finishStreams() {
+        streams.values().forEach(OutputEvents::finish);
+        streams.clear();
     }
 
     private static String cut(String value) {
@@ -124,6 +142,16 @@ public final class EventRecorder implements Recorder {
     }
 
     @Override
+    public void awaitRoom() {
+        chunks.awaitRoom();
+    }
+
+    @Override
+    public void whenRoom(Runnable then) {
+        chunks.whenRoom(then);
+    }
+
+    @Override
     public Map<String, String> facts() {
         return RecordingFacts.of(recording, chunks);
     }
@@ -132,8 +160,7 @@ public final class EventRecorder implements Recorder {
     public void close() {
         lock.lock();
         try {
-            streams.values().forEach(OutputEvents::finish);
-            streams.clear();
+            finishStreams();
         } finally {
             lock.unlock();
         }

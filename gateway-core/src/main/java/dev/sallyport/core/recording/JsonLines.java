@@ -20,7 +20,15 @@ final class JsonLines {
 
     /// An event of asciicast v2: `[12.345, "o", "data"]`.
     static String cast(long millis, char kind, String data) {
-        return "[%d.%03d, \"%c\", %s]\n"
-                .formatted(millis / MILLIS, millis % MILLIS, kind, object(data));
+        long rest = millis % MILLIS;
+        return "["
+                + millis / MILLIS
+                + (rest < 10 ? ".00" : rest < 100 ? ".0" : ".")
+                + rest
+                + ", \""
+                + kind
+                + "\", "
+                + object(data)
+                + "]\n";
     }
 }

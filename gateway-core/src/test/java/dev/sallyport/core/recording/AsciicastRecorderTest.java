@@ -19,6 +19,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -37,7 +38,12 @@ class AsciicastRecorderTest {
     private AsciicastRecorder recorder(InstantSource time, ChunkLimits limits) {
         return AsciicastRecorder.open(
                 kept,
-                new Terminal(KeptRecordings.SESSION, new UUID(2, 2), new Size(80, 24), "xterm"),
+                new Terminal(
+                        KeptRecordings.SESSION,
+                        new UUID(2, 2),
+                        new Size(80, 24),
+                        "xterm",
+                        "top -d 1"),
                 time,
                 limits,
                 lost::add);
@@ -99,6 +105,7 @@ class AsciicastRecorderTest {
         assertThat(header.get("timestamp").asLong())
                 .isEqualTo(KeptRecordings.START.getEpochSecond());
         assertThat(header.get("env").get("TERM").asText()).isEqualTo("xterm");
+        assertThat(header.get("command").asText()).isEqualTo("top -d 1");
         assertThat(kept.lines())
                 .containsExactly("[1.500, \"o\", \"$ \"]", "[1.500, \"r\", \"100x40\"]");
         assertThat(kept.closed).isTrue();
@@ -242,6 +249,23 @@ class AsciicastRecorderTest {
         assertThat(kept.chunks).hasSize(1);
         assertThat(kept.closed).isFalse();
         assertThat(recorder.facts()).containsEntry("recording_lost", "true");
+    }
+
+    @Test
+    void thereIsRoomAgainWhenTheStoreHasKeptWhatWaited() throws Exception {
+        kept.store = new CountDownLatch(1);
+        var recorder = recorder(clock, new ChunkLimits(10, Duration.ofMinutes(1), 100));
+        var room = new CountDownLatch(1);
+        for (int i = 0; i < 100; i++) {
+            output(recorder, "0123456789");
+        }
+        recorder.whenRoom(room::countDown);
+        assertThat(room.getCount()).isEqualTo(1);
+
+        kept.store.countDown();
+        assertThat(room.await(30, TimeUnit.SECONDS)).isTrue();
+        recorder.awaitRoom();
+        recorder.close();
     }
 
     @Test

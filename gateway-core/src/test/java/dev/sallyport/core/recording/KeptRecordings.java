@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 
 /// Keeps one recording in memory.
@@ -58,8 +59,16 @@ final class KeptRecordings implements Recordings, Recordings.Recording {
         return "d" + chunks.size();
     }
 
+    /// Chunks wait for it.
+    volatile CountDownLatch store = new CountDownLatch(0);
+
     @Override
     public void append(Chunk chunk) {
+        try {
+            store.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
         if (chunks.size() >= left) {
             throw new Unavailable("disk full");
         }

@@ -14,6 +14,7 @@ import dev.sallyport.core.ssh.SshRequest.Terminal;
 import dev.sallyport.core.ssh.Tier;
 import dev.sallyport.ssh.channel.ChannelContext;
 import dev.sallyport.ssh.channel.ChannelWork;
+import dev.sallyport.ssh.channel.CommandRecord;
 import dev.sallyport.ssh.wire.ChannelWriter;
 import dev.sallyport.ssh.wire.Pty;
 import java.io.IOException;
@@ -35,8 +36,7 @@ public final class BrokerWork implements ChannelWork {
     private static final Logger log = LoggerFactory.getLogger(BrokerWork.class);
     private static final int REFUSED = 77;
     private static final int BROKEN = 255;
-    private static final int DEFAULT_COLUMNS = 80;
-    private static final int DEFAULT_ROWS = 24;
+    private static final Pty NO_TERMINAL = new Pty("dumb", new Pty.Size(80, 24, 0, 0), new byte[0]);
 
     private final ChannelContext context;
     private final Asking asking;
@@ -96,11 +96,8 @@ public final class BrokerWork implements ChannelWork {
         AsciicastRecorder opened;
         try {
             opened =
-                    AsciicastRecorder.open(
-                            context.parts().recordings(),
-                            terminal(clearance),
-                            context.parts().clock(),
-                            _ -> context.live().end("the recording can't be kept"));
+                    CommandRecord.cast(
+                            context, clearance.decision(), context.pty().orElse(NO_TERMINAL), "");
         } catch (Unavailable e) {
             finish(clearance, started, Outcome.Status.NOT_SENT, null, null);
             refuse(
@@ -127,20 +124,6 @@ public final class BrokerWork implements ChannelWork {
         } finally {
             end(clearance, started, status, opened);
         }
-    }
-
-    private AsciicastRecorder.Terminal terminal(Gate.Clearance clearance) {
-        return new AsciicastRecorder.Terminal(
-                context.live().session(),
-                clearance.decision(),
-                context.pty()
-                        .map(pty -> size(pty.size()))
-                        .orElse(new AsciicastRecorder.Size(DEFAULT_COLUMNS, DEFAULT_ROWS)),
-                context.pty().map(Pty::term).orElse("dumb"));
-    }
-
-    private static AsciicastRecorder.Size size(Pty.Size size) {
-        return new AsciicastRecorder.Size(size.columns(), size.rows());
     }
 
     private int shell(AsciicastRecorder opened, boolean isMasked)
@@ -264,7 +247,7 @@ public final class BrokerWork implements ChannelWork {
             kept = recorder;
         }
         if (kept != null) {
-            kept.resize(size(size));
+            kept.resize(CommandRecord.size(size));
         }
         if (made != null) {
             made.resized(size);

@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 
 /// What the client sees: everything goes into the recording first. With a terminal, a line feed
 /// becomes carriage return and line feed, as a terminal driver does it (termios(3), ONLCR).
-/// Thread-safe; waits while the client doesn't read.
+/// Thread-safe; waits while the client doesn't read or the recording isn't kept.
 final class Screen extends OutputStream {
     private final OutputStream client;
     private final AsciicastRecorder recorder;
@@ -56,6 +56,7 @@ final class Screen extends OutputStream {
 
     @Override
     public synchronized void write(byte[] data, int offset, int length) throws IOException {
+        recorder.awaitRoom();
         recorder.output(data, offset, length);
         client.write(data, offset, length);
     }

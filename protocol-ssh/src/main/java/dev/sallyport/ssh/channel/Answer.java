@@ -20,7 +20,7 @@ final class Answer {
 
     private final ChannelContext context;
     private final @Nullable Masks masks;
-    private final OutputRecord record;
+    private final CommandRecord record;
     private final long mostBytes;
     private final @Nullable MessageDigest digest;
     private long bytes;
@@ -28,7 +28,7 @@ final class Answer {
     private boolean isWatched;
     private boolean isFinished;
 
-    Answer(ChannelContext context, @Nullable Masks masks, OutputRecord record, long mostBytes) {
+    Answer(ChannelContext context, @Nullable Masks masks, CommandRecord record, long mostBytes) {
         this.context = context;
         this.masks = masks;
         this.record = record;
@@ -86,8 +86,13 @@ final class Answer {
             digest.update(data, offset, length);
         }
         record.output(stderr, data, offset, length);
-        context.client().writer().write(stderr, data, offset, length, used);
+        context.client().writer().write(stderr, data, offset, length, whenKept(used));
         return true;
+    }
+
+    /// The host may send more when what came is gone and the record has room.
+    private ChannelWriter.Credit whenKept(ChannelWriter.Credit used) {
+        return gone -> record.whenRoom(() -> used.gone(gone));
     }
 
     private void watch() {

@@ -15,6 +15,7 @@ final class Input {
     private final MessageDigest digest = Answer.sha256();
     private final ByteArrayOutputStream early = new ByteArrayOutputStream(0);
     private @Nullable UpstreamChannel upstream;
+    private @Nullable CommandRecord record;
     private boolean hasEnded;
     private Pty.@Nullable Size size;
     private long bytes;
@@ -35,6 +36,9 @@ final class Input {
     private void pass(UpstreamChannel to, byte[] data, int offset, int length) {
         bytes += length;
         digest.update(data, offset, length);
+        if (record != null) {
+            record.input(data, offset, length);
+        }
         to.writer().write(false, data, offset, length, used);
     }
 
@@ -68,8 +72,9 @@ final class Input {
     }
 
     /// The request has gone to the host.
-    synchronized void flowsTo(UpstreamChannel channel) {
+    synchronized void flowsTo(UpstreamChannel channel, @Nullable CommandRecord kept) {
         upstream = channel;
+        record = kept;
         byte[] waiting = early.toByteArray();
         early.reset();
         if (waiting.length > 0) {

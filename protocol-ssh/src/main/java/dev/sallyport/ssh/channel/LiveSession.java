@@ -133,6 +133,11 @@ public final class LiveSession {
         }
     }
 
+    /// What is shown can't be kept any more: nothing more is shown.
+    public void recordingLost() {
+        end("the recording can't be kept");
+    }
+
     private void disconnect(String why) {
         upstream.close();
         timers.schedule(() -> connection.close(true), LAST_WORD_MILLIS, TimeUnit.MILLISECONDS);

@@ -9,7 +9,7 @@ import java.util.Optional;
 final class SessionWorks implements Works {
     @Override
     public ChannelWork exec(ChannelContext context, String line) {
-        return new ExecWork(context, line);
+        return ExecWork.of(context, line);
     }
 
     @Override
@@ -17,7 +17,7 @@ final class SessionWorks implements Works {
         if (!context.wantsRaw()) {
             return Optional.of(new BrokerWork(context));
         }
-        return context.pty().map(pty -> new RawWork(context, pty));
+        return context.pty().map(pty -> RawWork.of(context, pty));
     }
 
     @Override

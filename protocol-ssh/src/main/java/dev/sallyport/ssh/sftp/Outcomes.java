@@ -101,8 +101,8 @@ final class Outcomes {
         detail.put("written_bytes", Long.toString(writtenBytes));
         Outcome outcome = outcome(since, how, code, readBytes, null, detail);
         blocking.execute(() -> {
-            record.close(detail);
-            gate.finished(clearance, outcome);
+            detail.putAll(record.close(outcome.detail()));
+            gate.finished(clearance, outcome.withDetail(detail));
         });
     }
 }

@@ -17,5 +17,7 @@ interface SftpRecord {
     void refused(SshRequest request, Refusal refusal);
 
     /// Writes what is left and closes; waits.
-    void close(Map<String, String> summary);
+    ///
+    /// @return what the outcome says of its recording
+    Map<String, String> close(Map<String, String> summary);
 }

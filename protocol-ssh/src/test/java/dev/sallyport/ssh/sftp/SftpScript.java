@@ -211,8 +211,9 @@ final class SftpScript implements Wire {
         }
 
         @Override
-        public void close(Map<String, String> summary) {
+        public Map<String, String> close(Map<String, String> summary) {
             recorded.add("end " + summary);
+            return Map.of();
         }
     }
 }

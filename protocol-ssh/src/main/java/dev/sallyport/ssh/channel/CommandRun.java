@@ -9,13 +9,10 @@ import dev.sallyport.core.MaskOrder;
 import dev.sallyport.core.Outcome;
 import dev.sallyport.core.Refusal;
 import dev.sallyport.core.Unavailable;
-import dev.sallyport.core.ssh.Tier;
 import dev.sallyport.ssh.upstream.UpstreamChannel;
 import dev.sallyport.ssh.upstream.UpstreamFailure;
-import dev.sallyport.ssh.upstream.UpstreamRequest;
 import dev.sallyport.ssh.upstream.UpstreamSink;
 import dev.sallyport.ssh.wire.Pty;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -27,22 +24,20 @@ import org.slf4j.LoggerFactory;
 
 /// A command that was let through: opens a channel at the host, relays, and tells what came of it,
 /// exactly once, whatever happens. Fields are guarded by `this`.
-final class ExecRun implements UpstreamSink {
-    private static final Logger log = LoggerFactory.getLogger(ExecRun.class);
+final class CommandRun implements UpstreamSink {
+    private static final Logger log = LoggerFactory.getLogger(CommandRun.class);
 
     /// As `ssh` itself exits when there is no connection.
     private static final int NO_CONNECTION = 255;
 
-    /// Packets of OpenSSH have 256 KB at most.
-    private static final int MOST_TEXT_BYTES = 240_000;
-
     private final ChannelContext context;
-    private final String line;
+    private final CommandWork.Asked asked;
+    private final Voice voice;
     private final Input input;
     private Gate.@Nullable Clearance clearance;
     private @Nullable Instant startedAt;
     private @Nullable Answer answer;
-    private @Nullable OutputRecord record;
+    private @Nullable CommandRecord record;
     private @Nullable UpstreamChannel upstream;
     private @Nullable Integer status;
     private @Nullable Killed killed;
@@ -53,10 +48,10 @@ final class ExecRun implements UpstreamSink {
 
     private record Killed(String signal, boolean dumpedCore, String message) {}
 
-    /// @param line what the shell at the host is given
-    ExecRun(ChannelContext context, String line, Input input) {
+    CommandRun(ChannelContext context, CommandWork.Asked asked, Voice voice, Input input) {
         this.context = context;
-        this.line = line;
+        this.asked = asked;
+        this.voice = voice;
         this.input = input;
     }
 
@@ -71,11 +66,7 @@ final class ExecRun implements UpstreamSink {
             }
         }
         try {
-            prepare(passed);
-            String text =
-                    ExecLine.of(
-                            context.live().target(), context.environment(), context.pty(), line);
-            if (text.getBytes(StandardCharsets.UTF_8).length > MOST_TEXT_BYTES) {
+            if (asked.request().isEmpty()) {
                 notSent(
                         Refusal.of(
                                 Refusal.Code.LIMIT_EXCEEDED,
@@ -84,7 +75,8 @@ final class ExecRun implements UpstreamSink {
                                 "put it into a file and run that"));
                 return;
             }
-            context.live().upstream().open(new UpstreamRequest.Exec(text, context.pty()), this);
+            prepare(passed);
+            context.live().upstream().open(asked.request().get(), this);
         } catch (Unavailable e) {
             notSent(
                     Refusal.of(
@@ -102,7 +94,7 @@ final class ExecRun implements UpstreamSink {
 
     private void prepare(Gate.Clearance passed) {
         Answer.Masks masks = masks(passed);
-        var recorded = Recorders.open(context, passed.decision(), line);
+        var recorded = CommandRecord.open(context, passed.decision(), asked.line());
         synchronized (this) {
             record = recorded;
             answer = new Answer(context, masks, recorded, mostBytes(passed));
@@ -132,7 +124,7 @@ final class ExecRun implements UpstreamSink {
         synchronized (this) {
             finish(Outcome.Status.NOT_SENT, null);
         }
-        ExecWork.refuse(context.client(), refusal);
+        voice.refused(context.client(), refusal);
     }
 
     private void unreachable(UpstreamFailure why) {
@@ -166,7 +158,11 @@ final class ExecRun implements UpstreamSink {
 
     @Override
     public void requested(UpstreamChannel channel) {
-        input.flowsTo(channel);
+        CommandRecord kept;
+        synchronized (this) {
+            kept = record;
+        }
+        input.flowsTo(channel, kept);
     }
 
     @Override
@@ -204,7 +200,7 @@ final class ExecRun implements UpstreamSink {
     }
 
     void resized(Pty.Size size) {
-        OutputRecord kept;
+        CommandRecord kept;
         synchronized (this) {
             kept = record;
         }
@@ -238,7 +234,7 @@ final class ExecRun implements UpstreamSink {
                 answer.finish();
             }
             if (stopped != null) {
-                ExecWork.refuse(context.client(), stopped);
+                voice.refused(context.client(), stopped);
                 finish(Outcome.Status.CANCELLED, null);
             } else if (killed != null) {
                 context.client().exitSignal(killed.signal(), killed.dumpedCore(), killed.message());
@@ -279,40 +275,41 @@ final class ExecRun implements UpstreamSink {
             return;
         }
         isFinished = true;
-        Outcome outcome = outcome(how, code);
-        OutputRecord kept = record;
+        var detail = detail();
+        Instant now = context.parts().clock().instant();
+        Duration took = Duration.between(startedAt == null ? now : startedAt, now);
+        long bytes = answer == null ? 0 : answer.bytes();
+        long masked = answer == null ? 0 : answer.masked();
+        String digest = answer == null ? null : answer.digest();
+        CommandRecord kept = record;
         context.parts()
                 .blocking()
                 .execute(() -> {
                     if (kept != null) {
-                        kept.close(outcome.detail());
+                        detail.putAll(kept.close(summary(how, code, detail)));
                     }
+                    var outcome = new Outcome(how, code, -1, bytes, masked, took, digest, detail);
                     context.parts().gate().finished(passed, outcome);
                 });
     }
 
-    private Outcome outcome(Outcome.Status how, @Nullable String code) {
-        Instant now = context.parts().clock().instant();
-        return new Outcome(
-                how,
-                code,
-                -1,
-                answer == null ? 0 : answer.bytes(),
-                answer == null ? 0 : answer.masked(),
-                Duration.between(startedAt == null ? now : startedAt, now),
-                answer == null ? null : answer.digest(),
-                detail());
+    private static Map<String, String> summary(
+            Outcome.Status how, @Nullable String code, Map<String, String> detail) {
+        var summary = new LinkedHashMap<String, String>();
+        summary.put("status", how.word());
+        if (code != null) {
+            summary.put("code", code);
+        }
+        summary.putAll(detail);
+        return summary;
     }
 
     private Map<String, String> detail() {
         var detail = new LinkedHashMap<String, String>();
-        detail.put("tier", Tier.EXEC.word());
+        detail.put("tier", asked.tier().word());
         if (input.bytes() > 0) {
             detail.put("input_bytes", Long.toString(input.bytes()));
             detail.put("input_sha256", input.digest());
-        }
-        if (record != null) {
-            record.id().ifPresent(id -> detail.put("recording", id.toString()));
         }
         return detail;
     }
