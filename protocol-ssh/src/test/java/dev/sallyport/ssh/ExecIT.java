@@ -195,6 +195,13 @@ final class ExecIT {
     }
 
     @Test
+    void openSshAndTheGatewaySpeakAesGcm() throws IOException {
+        assertThat(alone.run("-v", BOX, "true").err())
+                .contains("client->server cipher: aes128-gcm@openssh.com")
+                .contains("server->client cipher: aes128-gcm@openssh.com");
+    }
+
+    @Test
     void megabytesPassBothWaysUnchanged() throws Exception {
         byte[] data = new byte[8 << 20];
         new java.util.Random(7).nextBytes(data);

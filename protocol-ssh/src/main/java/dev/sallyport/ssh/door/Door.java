@@ -12,6 +12,7 @@ import dev.sallyport.ssh.door.LoginDesk.Granted;
 import dev.sallyport.ssh.upstream.UpstreamClient;
 import dev.sallyport.ssh.upstream.UpstreamFailure;
 import dev.sallyport.ssh.wire.Algorithms;
+import dev.sallyport.ssh.wire.Transport;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -49,6 +50,7 @@ public final class Door implements AutoCloseable {
     private final Certificates certificates;
     private final Optional<DeviceGrant> device;
     private final HostKeyRotation rotation;
+    private final Transport transport = new Transport();
     private final UpstreamClient upstream;
     private final SshServer server;
     private final Set<LiveSession> sessions = ConcurrentHashMap.newKeySet();
@@ -71,13 +73,15 @@ public final class Door implements AutoCloseable {
         var keys = HostKeys.open(config.hostKeys(), config.rsaHostKey());
         this.rotation = new HostKeyRotation(keys);
         this.upstream =
-                new UpstreamClient(parts.credentials(), parts.blocking(), UPSTREAM_PATIENCE);
+                new UpstreamClient(
+                        parts.credentials(), parts.blocking(), UPSTREAM_PATIENCE, transport);
         this.server = server(config, keys);
     }
 
     private SshServer server(SshListenerConfig config, HostKeys keys) {
         SshServer built = ServerBuilder.builder().build();
         Algorithms.configure(built, ServerBuilder.DH2KEX);
+        built.setIoServiceFactoryFactory(transport.factories());
         built.setHost(config.address());
         built.setPort(config.port());
         built.setKeyPairProvider(KeyPairProvider.wrap(keys.current()));
@@ -252,6 +256,7 @@ public final class Door implements AutoCloseable {
         sessions.forEach(live -> live.end("gateway stopped"));
         server.stop();
         upstream.close();
+        transport.close();
         device.ifPresent(DeviceGrant::close);
     }
 }

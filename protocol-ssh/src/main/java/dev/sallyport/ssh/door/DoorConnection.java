@@ -1,10 +1,14 @@
 package dev.sallyport.ssh.door;
 
 import dev.sallyport.core.net.ConnectionLimits;
+import dev.sallyport.ssh.wire.Algorithms;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import org.apache.sshd.common.NamedFactory;
 import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.SshException;
+import org.apache.sshd.common.cipher.Cipher;
 import org.apache.sshd.common.io.IoSession;
 import org.apache.sshd.common.util.buffer.Buffer;
 import org.apache.sshd.server.ServerFactoryManager;
@@ -46,6 +50,12 @@ final class DoorConnection extends ServerSessionImpl {
         } else {
             super.start();
         }
+    }
+
+    /// The client's identification is there before the gateway says what it offers.
+    @Override
+    public List<NamedFactory<Cipher>> getCipherFactories() {
+        return Algorithms.ciphersFor(getClientVersion());
     }
 
     Deadline deadline() {

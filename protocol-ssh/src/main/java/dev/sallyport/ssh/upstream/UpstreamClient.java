@@ -4,6 +4,7 @@ import dev.sallyport.core.CredentialSource;
 import dev.sallyport.core.config.SshTargetConfig;
 import dev.sallyport.core.config.SshTargetConfig.SshAccount;
 import dev.sallyport.ssh.wire.Algorithms;
+import dev.sallyport.ssh.wire.Transport;
 import java.security.PublicKey;
 import java.time.Duration;
 import java.util.List;
@@ -32,17 +33,22 @@ public final class UpstreamClient implements AutoCloseable {
     private final Duration patience;
 
     /// @param patience for a connection with its login, and for a channel
-    public UpstreamClient(CredentialSource credentials, Executor blocking, Duration patience) {
+    public UpstreamClient(
+            CredentialSource credentials,
+            Executor blocking,
+            Duration patience,
+            Transport transport) {
         this.credentials = credentials;
         this.blocking = blocking;
         this.patience = patience;
-        this.client = client(patience);
+        this.client = client(patience, transport);
         client.start();
     }
 
-    private static SshClient client(Duration patience) {
+    private static SshClient client(Duration patience, Transport transport) {
         SshClient client = ClientBuilder.builder().build();
         Algorithms.configure(client, ClientBuilder.DH2KEX);
+        client.setIoServiceFactoryFactory(transport.factories());
         client.setHostConfigEntryResolver(HostConfigEntryResolver.EMPTY);
         client.setKeyIdentityProvider(KeyIdentityProvider.EMPTY_KEYS_PROVIDER);
         client.setAgentFactory(null);

@@ -11,8 +11,8 @@ import org.apache.sshd.common.channel.AbstractChannel;
 /// that was written to, and opening takes the lock of the one that was read from. The two relays of
 /// a channel do this in opposite directions.
 public final class WindowCredit implements ChannelWriter.Credit {
-    /// A few packets: fewer window messages, and far below the window.
-    private static final int STEP_BYTES = 64 << 10;
+    /// Each step wakes a thread; an eighth of the window is far from stopping the peer.
+    private static final int STEP_BYTES = 256 << 10;
 
     private final AbstractChannel source;
     private final Executor blocking;
