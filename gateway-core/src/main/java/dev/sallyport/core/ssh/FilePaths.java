@@ -30,26 +30,41 @@ public record FilePaths(
         recursiveRemovals = Set.copyOf(recursiveRemovals);
     }
 
-    /// What an SFTP operation does. A link gives its target a second name, under which it may be
-    /// written later: both ends count as read and written. New attributes count as written; a file
-    /// opened for writing as read too where `detail` has the word `read`.
+    /// What an SFTP operation does, by its names alone. A file opened for writing counts as read
+    /// too where `detail` has the word `read`.
     public static FilePaths of(FileOperation file) {
-        Set<String> path = Set.of(file.path());
+        boolean alsoReads = List.of(file.detail().split("[ ,]+")).contains("read");
         Set<String> other = file.other().isEmpty() ? Set.of() : Set.of(file.other());
+        return of(file.verb(), alsoReads, Set.of(file.path()), other);
+    }
+
+    /// What an SFTP operation does. A link gives its target a second name, under which it may be
+    /// written later: both ends count as read and written. New attributes count as written.
+    ///
+    /// @param alsoReads whether what is opened for writing can be read too
+    /// @param path its names: as the client has it, and as the host knows it
+    /// @param other of a second file; empty where there is none
+    public static FilePaths of(
+            SshVerb verb, boolean alsoReads, Set<String> path, Set<String> other) {
         Set<String> both =
                 Stream.of(path, other).flatMap(Set::stream).collect(Collectors.toUnmodifiableSet());
-        return switch (file.verb()) {
-            case READ, LIST, STAT -> new FilePaths(both, path, Set.of(), Set.of(), Set.of());
-            case WRITE -> {
-                boolean reads = List.of(file.detail().split("[ ,]+")).contains("read");
-                yield new FilePaths(both, reads ? path : Set.of(), path, Set.of(), Set.of());
-            }
-            case MKDIR, SETSTAT -> new FilePaths(both, Set.of(), path, Set.of(), Set.of());
-            case RMDIR, REMOVE -> new FilePaths(both, Set.of(), Set.of(), path, Set.of());
-            case RENAME -> new FilePaths(both, path, other, path, Set.of());
-            case LINK -> new FilePaths(both, both, both, Set.of(), Set.of());
+        Set<String> none = Set.of();
+        return switch (verb) {
+            case READ, LIST, STAT -> new FilePaths(both, path, none, none, none);
+            case WRITE -> new FilePaths(both, alsoReads ? path : none, path, none, none);
+            case MKDIR, SETSTAT -> new FilePaths(both, none, path, none, none);
+            case RMDIR, REMOVE -> new FilePaths(both, none, none, path, none);
+            case RENAME -> new FilePaths(both, path, other, path, none);
+            case LINK -> new FilePaths(both, both, both, none, none);
             case EXEC, TERMINAL, FORWARD, LISTEN, UNSUPPORTED ->
-                    throw new IllegalArgumentException(file.verb() + " is no file operation");
+                    throw new IllegalArgumentException(verb + " is no file operation");
         };
+    }
+
+    /// A copy that the host makes by itself.
+    public static FilePaths ofCopy(Set<String> from, Set<String> to) {
+        Set<String> both =
+                Stream.of(from, to).flatMap(Set::stream).collect(Collectors.toUnmodifiableSet());
+        return new FilePaths(both, from, to, Set.of(), Set.of());
     }
 }

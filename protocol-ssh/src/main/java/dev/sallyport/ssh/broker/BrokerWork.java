@@ -15,6 +15,7 @@ import dev.sallyport.core.ssh.Tier;
 import dev.sallyport.ssh.channel.ChannelContext;
 import dev.sallyport.ssh.channel.ChannelWork;
 import dev.sallyport.ssh.channel.CommandRecord;
+import dev.sallyport.ssh.channel.Voice;
 import dev.sallyport.ssh.wire.ChannelWriter;
 import dev.sallyport.ssh.wire.Pty;
 import java.io.IOException;
@@ -34,7 +35,6 @@ import org.slf4j.LoggerFactory;
 /// ```
 public final class BrokerWork implements ChannelWork {
     private static final Logger log = LoggerFactory.getLogger(BrokerWork.class);
-    private static final int REFUSED = 77;
     private static final int BROKEN = 255;
     private static final Pty NO_TERMINAL = new Pty("dumb", new Pty.Size(80, 24, 0, 0), new byte[0]);
 
@@ -88,7 +88,7 @@ public final class BrokerWork implements ChannelWork {
         } else {
             context.client().say(refusal.toJson());
         }
-        context.client().exit(REFUSED);
+        context.client().exit(Voice.REFUSED);
     }
 
     private void open(Gate.Clearance clearance) {

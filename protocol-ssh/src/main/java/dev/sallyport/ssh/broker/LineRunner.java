@@ -19,6 +19,7 @@ import dev.sallyport.core.ssh.Tier;
 import dev.sallyport.ssh.broker.ShellScript.ShellState;
 import dev.sallyport.ssh.channel.ChannelContext;
 import dev.sallyport.ssh.channel.ExecLine;
+import dev.sallyport.ssh.channel.Voice;
 import dev.sallyport.ssh.upstream.UpstreamFailure;
 import dev.sallyport.ssh.upstream.UpstreamRequest;
 import dev.sallyport.ssh.wire.Pty;
@@ -42,7 +43,6 @@ import org.slf4j.LoggerFactory;
 /// and [#giveUp], which come from any thread.
 final class LineRunner {
     private static final Logger log = LoggerFactory.getLogger(LineRunner.class);
-    private static final int REFUSED = 77;
     private static final int NOT_AVAILABLE = 255;
     private static final int BY_SIGNAL = 128;
     private static final int INTERRUPTED = 130;
@@ -103,7 +103,7 @@ final class LineRunner {
             asking = null;
         }
         if (clearance.verdict() instanceof Block(_, Refusal refusal)) {
-            return new Done(state.withStatus(REFUSED), refusal);
+            return new Done(state.withStatus(Voice.REFUSED), refusal);
         }
         return passed(line, facts, state, show, clearance);
     }
@@ -118,7 +118,7 @@ final class LineRunner {
             run = run(script, clearance, show);
         } catch (Unavailable e) {
             finish(clearance, started, Outcome.Status.NOT_SENT, null, null);
-            return new Done(state.withStatus(REFUSED), notMaskable());
+            return new Done(state.withStatus(Voice.REFUSED), notMaskable());
         } catch (RuntimeException e) {
             finish(clearance, started, Outcome.Status.NOT_SENT, null, null);
             throw e;

@@ -14,16 +14,7 @@ public interface Voice {
             new Voice() {
                 @Override
                 public void held(ClientChannel client, Gate.HoldNotice notice) {
-                    client.say(
-                            "sallyport: held by rule "
-                                    + VisibleText.line(notice.rule())
-                                    + "; waiting for approval of "
-                                    + notice.request()
-                                    + ": "
-                                    + notice.approveUrl()
-                                    + " ("
-                                    + notice.secondsLeft()
-                                    + " s left)");
+                    client.say(Voice.held(notice));
                 }
 
                 @Override
@@ -32,6 +23,19 @@ public interface Voice {
                     client.exit(REFUSED);
                 }
             };
+
+    /// One line for a program's standard error.
+    static String held(Gate.HoldNotice notice) {
+        return "sallyport: held by rule "
+                + VisibleText.line(notice.rule())
+                + "; waiting for approval of "
+                + notice.request()
+                + ": "
+                + notice.approveUrl()
+                + " ("
+                + notice.secondsLeft()
+                + " s left)";
+    }
 
     /// Told at once and then now and then.
     void held(ClientChannel client, Gate.HoldNotice notice);

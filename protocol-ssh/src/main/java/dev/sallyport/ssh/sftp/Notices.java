@@ -2,7 +2,7 @@ package dev.sallyport.ssh.sftp;
 
 import dev.sallyport.core.Gate;
 import dev.sallyport.core.Refusal;
-import dev.sallyport.core.VisibleText;
+import dev.sallyport.ssh.channel.Voice;
 import java.util.function.Consumer;
 
 /// Lines on stderr beside the protocol: OpenSSH's programs show them, although they show nothing of
@@ -30,15 +30,6 @@ final class Notices {
     }
 
     void held(Gate.HoldNotice notice) {
-        say(
-                "sallyport: held by rule "
-                        + VisibleText.line(notice.rule())
-                        + "; waiting for approval of "
-                        + notice.request()
-                        + ": "
-                        + notice.approveUrl()
-                        + " ("
-                        + notice.secondsLeft()
-                        + " s left)");
+        say(Voice.held(notice));
     }
 }

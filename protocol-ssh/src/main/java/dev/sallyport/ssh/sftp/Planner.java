@@ -101,7 +101,7 @@ final class Planner {
         open.attributes().write(message);
         return new Plan(
                 operation(mode.verb(), "open", place, words, open.attributes().announcedSize()),
-                Facts.of(mode.verb(), mode.reads(), place.shown(places)),
+                FilePaths.of(mode.verb(), mode.reads(), place.shown(places), Set.of()),
                 message,
                 place.failed(),
                 Optional.of(new Opening(place, Optional.of(mode))),
@@ -121,7 +121,7 @@ final class Planner {
                         place,
                         on.attributes().words(),
                         on.attributes().announcedSize()),
-                Facts.of(operation.verb(), false, place.shown(places)),
+                FilePaths.of(operation.verb(), false, place.shown(places), Set.of()),
                 operation.message(place.real(), on.attributes()),
                 place.failed(),
                 opens ? Optional.of(new Opening(place, Optional.empty())) : Optional.empty(),
@@ -177,7 +177,7 @@ final class Planner {
                         places.shown(other.named()),
                         String.join(", ", detail),
                         UNSAID),
-                Facts.of(operation, path.shown(places), other.shown(places)),
+                FilePaths.of(operation.verb(), false, path.shown(places), other.shown(places)),
                 message,
                 path.failed().or(other::failed),
                 Optional.empty(),
@@ -203,7 +203,7 @@ final class Planner {
                         place,
                         set.attributes().words(),
                         set.attributes().announcedSize()),
-                Facts.of(SshVerb.SETSTAT, false, place.shown(places)),
+                FilePaths.of(SshVerb.SETSTAT, false, place.shown(places), Set.of()),
                 message,
                 Optional.empty(),
                 Optional.empty(),
@@ -230,7 +230,7 @@ final class Planner {
                         places.shown(from.place().named()),
                         String.join(", ", detail),
                         copy.length() <= 0 ? UNSAID : copy.length()),
-                Facts.ofCopy(from.place().shown(places), to.place().shown(places)),
+                FilePaths.ofCopy(from.place().shown(places), to.place().shown(places)),
                 Message.extended(word)
                         .octets(copy.from())
                         .int64(copy.fromAt())
@@ -250,7 +250,9 @@ final class Planner {
         return new Plan(
                 new FileOperation(
                         SshVerb.STAT, extension.word(), path, "", "asked for " + text, UNSAID),
-                path.isEmpty() ? FilePaths.NONE : Facts.of(SshVerb.STAT, false, Set.of(path)),
+                path.isEmpty()
+                        ? FilePaths.NONE
+                        : FilePaths.of(SshVerb.STAT, false, Set.of(path), Set.of()),
                 looked instanceof Found(String found) && extension == Extension.EXPAND_PATH
                         ? Message.extended(extension.word()).text(found)
                         : Message.extended(extension.word()).text(text),

@@ -5,6 +5,7 @@ import dev.sallyport.core.Outcome;
 import dev.sallyport.core.Refusal;
 import dev.sallyport.core.Unavailable;
 import dev.sallyport.ssh.channel.ChannelContext;
+import dev.sallyport.ssh.channel.Voice;
 import dev.sallyport.ssh.sftp.Lookups.Looked.Found;
 import dev.sallyport.ssh.upstream.UpstreamChannel;
 import dev.sallyport.ssh.upstream.UpstreamFailure;
@@ -22,9 +23,6 @@ import org.slf4j.LoggerFactory;
 /// called: they call in here with locks of their own.
 final class SftpRun implements UpstreamSink {
     private static final Logger log = LoggerFactory.getLogger(SftpRun.class);
-
-    /// As a refused command exits, on every SSH path.
-    static final int REFUSED = 77;
 
     /// As `ssh` itself exits when there is no connection.
     private static final int NO_CONNECTION = 255;
@@ -75,7 +73,7 @@ final class SftpRun implements UpstreamSink {
                             "the session can't be recorded; nothing was run",
                             null,
                             "try again later"));
-            context.client().exit(REFUSED);
+            context.client().exit(Voice.REFUSED);
         } catch (UpstreamFailure e) {
             unreachable(e);
         }

@@ -2,13 +2,14 @@ package dev.sallyport.ssh.sftp;
 
 import dev.sallyport.core.Decision.Block;
 import dev.sallyport.core.SshCommand;
+import dev.sallyport.core.ssh.FilePaths;
 import dev.sallyport.core.ssh.SshFacts;
 import dev.sallyport.core.ssh.SshRequest.FileOperation;
 import dev.sallyport.core.ssh.SshVerb;
 import dev.sallyport.ssh.channel.ChannelContext;
 import dev.sallyport.ssh.channel.ChannelWork;
+import dev.sallyport.ssh.channel.Voice;
 import dev.sallyport.ssh.wire.Pty;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,11 +53,11 @@ public final class SftpWork implements ChannelWork {
 
     private void begin() {
         var operation = new FileOperation(SshVerb.STAT, "init", "~", "", "", -1);
-        var facts = SshFacts.ofFile(operation, Facts.of(SshVerb.STAT, false, Set.of("~")));
+        var facts = SshFacts.ofFile(operation, FilePaths.of(operation));
         var clearance = judge.submit(new SshCommand(operation, facts));
         if (clearance.verdict() instanceof Block block) {
             notices.refused(block.refusal());
-            context.client().exit(SftpRun.REFUSED);
+            context.client().exit(Voice.REFUSED);
         } else {
             run.start(clearance);
         }
