@@ -33,21 +33,7 @@ public record SshTargetConfig(
         hostKeys = List.copyOf(hostKeys);
         hostAuthorities = List.copyOf(hostAuthorities);
         accounts = Map.copyOf(accounts);
-        new Problems()
-                .require(
-                        Checks.isName(target.name()),
-                        "",
-                        "found the name '" + target.name() + "', expected " + Checks.NAME_RULE)
-                .require(
-                        target.tags().stream().allMatch(Checks::isTag),
-                        "tags",
-                        "found "
-                                + Checks.firstNot(target.tags(), Checks::isTag)
-                                + ", expected letters, digits, '.', '_', ':', '=', '/' or '-'")
-                .require(
-                        !host.isBlank() && Checks.isPort(port, 1),
-                        "address",
-                        "expected HOST:PORT with a port of 1 to 65535")
+        TargetChecks.target(target, host, port, accounts)
                 .require(
                         !hostKeys.isEmpty() || !hostAuthorities.isEmpty(),
                         "host-keys",
@@ -60,10 +46,6 @@ public record SshTargetConfig(
                         "found "
                                 + Checks.quote(shell)
                                 + ", expected an absolute path like /bin/bash")
-                .require(
-                        !accounts.isEmpty(),
-                        "accounts",
-                        "found none, expected at least one; without it nobody can sign in")
                 .throwIfAny();
     }
 
@@ -73,20 +55,7 @@ public record SshTargetConfig(
             String name, String username, SshCredential credential, Set<String> openTo) {
         public SshAccount {
             openTo = Set.copyOf(openTo);
-            new Problems()
-                    .require(
-                            Checks.isName(name),
-                            "",
-                            "found the name '" + name + "', expected " + Checks.NAME_RULE)
-                    .require(
-                            !username.isBlank(),
-                            "username",
-                            "found nothing, expected the login at the host")
-                    .require(
-                            openTo.stream().allMatch(Openings::isOpening),
-                            "open-to",
-                            Openings.problem(openTo))
-                    .throwIfAny();
+            TargetChecks.account(name, username, openTo).throwIfAny();
         }
 
         public boolean isOpenTo(Principal principal) {

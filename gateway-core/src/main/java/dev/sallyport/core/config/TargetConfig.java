@@ -25,29 +25,11 @@ public record TargetConfig(
 
     public TargetConfig {
         accounts = Map.copyOf(accounts);
-        new Problems()
-                .require(
-                        Checks.isName(target.name()),
-                        "",
-                        "found the name '" + target.name() + "', expected " + Checks.NAME_RULE)
-                .require(
-                        target.tags().stream().allMatch(Checks::isTag),
-                        "tags",
-                        "found "
-                                + Checks.firstNot(target.tags(), Checks::isTag)
-                                + ", expected letters, digits, '.', '_', ':', '=', '/' or '-'")
-                .require(
-                        !host.isBlank() && Checks.isPort(port, 1),
-                        "address",
-                        "expected HOST:PORT with a port of 1 to 65535")
+        TargetChecks.target(target, host, port, accounts)
                 .require(
                         !database.isBlank(),
                         "database",
                         "found nothing, expected the database that dbname=TARGET opens")
-                .require(
-                        !accounts.isEmpty(),
-                        "accounts",
-                        "found none, expected at least one; without it nobody can sign in")
                 .throwIfAny();
     }
 
@@ -93,23 +75,11 @@ public record TargetConfig(
         public AccountConfig {
             openTo = Set.copyOf(openTo);
             databases = Set.copyOf(databases);
-            new Problems()
-                    .require(
-                            Checks.isName(name),
-                            "",
-                            "found the name '" + name + "', expected " + Checks.NAME_RULE)
-                    .require(
-                            !username.isBlank(),
-                            "username",
-                            "found nothing, expected the login at the upstream")
+            TargetChecks.account(name, username, openTo)
                     .require(
                             SecretReference.isReference(credential),
                             "credential",
                             SecretReference.problem(credential))
-                    .require(
-                            openTo.stream().allMatch(Openings::isOpening),
-                            "open-to",
-                            Openings.problem(openTo))
                     .throwIfAny();
         }
 
