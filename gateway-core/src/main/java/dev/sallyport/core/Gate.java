@@ -101,6 +101,17 @@ public final class Gate {
         };
     }
 
+    /// As [#submit], for what nobody is to be asked about, such as a look that the gateway offers
+    /// by itself: what the policy would hold is refused.
+    public void submitUnasked(Session session, Command command, Passage passage) {
+        Verdict verdict =
+                switch (judge(session, command)) {
+                    case Verdict settled -> settled;
+                    case Hold hold -> new Block(hold.basis(), HoldRefusals.unasked(hold));
+                };
+        record(session, command, verdict, null, passage);
+    }
+
     /// Refuses a command for a reason of the protocol's own (it can't be carried out safely,
     /// whatever the policy says): the block is recorded, then settled.
     public void refuse(Session session, Command command, Refusal refusal, Passage passage) {

@@ -9,6 +9,15 @@ import org.jspecify.annotations.Nullable;
 record HoldRefusals(Hold hold, HoldDesk desk) {
     private static final String ASK = "ask the approvers before you try again";
 
+    /// For what nobody is asked about.
+    static Refusal unasked(Hold hold) {
+        return Refusal.of(
+                Code.APPROVAL_REQUIRED,
+                "this needs an approval, and nobody was asked; nothing was run",
+                hold.basis().rule(),
+                null);
+    }
+
     Block stillOpen(ApprovalRequest request) {
         return new Block(
                 hold.basis(),

@@ -39,6 +39,17 @@ class HoldTest {
     }
 
     @Test
+    void nobodyIsAskedAboutACommandThatIsNotToAsk() {
+        f.gate.submitUnasked(f.session(GateFixture.principal(Kind.HUMAN)), GateFixture.sql(SQL), f);
+        f.run();
+
+        refused(Code.APPROVAL_REQUIRED);
+        assertThat(f.notices).isEmpty();
+        assertThat(f.approvals.requests).isEmpty();
+        assertThat(f.log.decisions()).singleElement().isInstanceOf(Decision.Block.class);
+    }
+
+    @Test
     void aDeniedCommandDoesNotRunAndIsToldWhy() {
         f.approvals.then(
                 () -> f.approvals.settle(Status.DENIED, f.approvals.vote(false, "no\nway")));
