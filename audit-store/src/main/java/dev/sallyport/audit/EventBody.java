@@ -26,6 +26,11 @@ final class EventBody {
     private static final int RULES_BYTES = 1024;
     private static final int MOST_DETAILS = 32;
 
+    /// A shell's variables and directories: as many and as long as a door lets them be.
+    private static final int MOST_SURROUNDINGS = 128;
+
+    private static final int SURROUNDING_BYTES = 16 << 10;
+
     private final Bytes out;
     private final CanonicalJson json;
     private final Projection row;
@@ -175,7 +180,7 @@ final class EventBody {
             case SshCommand ssh when !ssh.request().surroundings().isEmpty() -> {
                 json.key("parameters");
                 Origin.texts(
-                        json, ssh.request().surroundings(), MOST_DETAILS, CanonicalJson.NAME_BYTES);
+                        json, ssh.request().surroundings(), MOST_SURROUNDINGS, SURROUNDING_BYTES);
             }
             case SshCommand _ -> {}
         }

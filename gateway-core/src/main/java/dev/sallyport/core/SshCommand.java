@@ -23,10 +23,9 @@ public record SshCommand(SshRequest request, SshFacts facts) implements Command 
                         var state = new ShellAnalyzer.State("~", exec.environment());
                         yield SshFacts.ofShell(analyzer.analyze(exec.line(), state), Tier.EXEC);
                     }
-                    case Line line -> {
-                        var state = new ShellAnalyzer.State(line.directory(), line.variables());
-                        yield SshFacts.ofShell(analyzer.analyze(line.line(), state), Tier.BROKER);
-                    }
+                    case Line line ->
+                            SshFacts.ofShell(
+                                    analyzer.analyze(line.line(), line.state()), Tier.BROKER);
                     case Terminal terminal -> SshFacts.ofTerminal(terminal.tier());
                     case FileOperation file -> SshFacts.ofFile(file, FilePaths.of(file));
                     case Forward forward -> SshFacts.ofForward(forward);

@@ -1,5 +1,6 @@
 package dev.sallyport.policy;
 
+import dev.sallyport.core.ssh.ShellAnalyzer;
 import dev.sallyport.core.ssh.SshRequest;
 import dev.sallyport.core.ssh.SshRequest.Exec;
 import dev.sallyport.core.ssh.SshRequest.FileOperation;
@@ -42,7 +43,7 @@ public final class SshRequests {
     /// @param directory where a line of the broker shell runs; of no use elsewhere
     public static SshRequest line(String line, Tier tier, String directory) {
         return tier == Tier.BROKER
-                ? new Line(line, directory, Map.of())
+                ? new Line(line, new ShellAnalyzer.State(directory, Map.of()))
                 : new Exec(line, Map.of(), false);
     }
 

@@ -4,6 +4,7 @@ import dev.sallyport.core.ssh.FilePaths;
 import dev.sallyport.core.ssh.ShellAnalyzer;
 import dev.sallyport.core.ssh.ShellEffect;
 import dev.sallyport.core.ssh.ShellFacts;
+import dev.sallyport.core.ssh.ShellVariables;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -38,10 +39,18 @@ final class WordShell implements ShellAnalyzer {
         boolean recursive = effects.contains(ShellEffect.REMOVE_RECURSIVELY);
         var paths =
                 new FilePaths(named, Set.of(), Set.of(), removed, recursive ? removed : Set.of());
-        return line.contains("$")
-                ? new ShellFacts(false, "a value", argvs, programs, effects, paths, "", "")
-                : new ShellFacts(
-                        true, "", argvs, programs, effects, paths, line, state.directory());
+        boolean judged = !line.contains("$");
+        return new ShellFacts(
+                judged,
+                judged ? "" : "a value",
+                argvs,
+                programs,
+                effects,
+                paths,
+                judged ? line : "",
+                judged ? state.directory() : "",
+                ShellVariables.NONE,
+                ShellVariables.NONE);
     }
 
     private static Set<ShellEffect> effects(List<String> argv) {

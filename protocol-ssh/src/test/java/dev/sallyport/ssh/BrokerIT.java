@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.core.ApprovalRequest;
 import dev.sallyport.core.AuditEvent;
+import dev.sallyport.core.Decision;
+import dev.sallyport.core.Limits;
 import dev.sallyport.core.Outcome;
 import dev.sallyport.core.Recordings;
 import dev.sallyport.core.SshCommand;
@@ -12,7 +14,9 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -47,6 +51,7 @@ final class BrokerIT {
     void everythingWorksAgain() {
         door.recordings.opens = true;
         door.recordings.appends = true;
+        door.rules.terminalBytes = Limits.NONE;
         door.audit.events.clear();
         door.recordings.all.clear();
     }
@@ -118,10 +123,21 @@ final class BrokerIT {
     }
 
     @Test
-    void linesKeepDirectoryAndStatusAndNoVariables() throws IOException {
-        var result = script("cd /tmp", "pwd", "DOOR=inner", "export DOOR", "env", "false");
+    void linesKeepDirectoryStatusAndVariables() throws IOException {
+        var result =
+                script(
+                        "cd /tmp",
+                        "pwd",
+                        "DOOR=inner",
+                        "echo $DOOR",
+                        "export LAMP=lit",
+                        "env",
+                        "false");
 
-        assertThat(result.out()).startsWith("/tmp\n").doesNotContain("DOOR");
+        assertThat(result.out())
+                .startsWith("/tmp\ninner\n")
+                .contains("\nLAMP=lit\n")
+                .doesNotContain("DOOR");
         assertThat(result.exit()).isEqualTo(1);
         assertThat(decided())
                 .containsExactly(
@@ -129,9 +145,110 @@ final class BrokerIT {
                         "cd /tmp",
                         "pwd",
                         "DOOR=inner",
-                        "export DOOR",
+                        "echo $DOOR",
+                        "export LAMP=lit",
                         "env",
                         "false");
+    }
+
+    @Test
+    void aVariableIsTextAndWhatTheHostComputesIsNone(@TempDir Path directory) throws IOException {
+        Path file = directory.resolve("made");
+        var result =
+                script(
+                        "X='; touch " + file + "'",
+                        "echo \"trusted: $X\"",
+                        "unset X",
+                        "echo \"trusted: ${X-none}\"",
+                        "X=1",
+                        "X=@",
+                        "echo \"trusted: ${X-none}\"");
+
+        assertThat(result.out())
+                .isEqualTo(
+                        "trusted: ; touch "
+                                + file
+                                + "\ntrusted: none\n"
+                                + "sallyport: X was computed on the host and is not kept\n"
+                                + "trusted: none\n");
+        assertThat(file).doesNotExist();
+    }
+
+    @Test
+    void variablesArePartOfWhatIsDecidedAndRecorded() throws IOException {
+        script("LAMP=lit", "export DOOR=inner", "true");
+
+        var last = (SshCommand) door.audit.of(AuditEvent.Decided.class).getLast().command();
+        assertThat(last.request().surroundings())
+                .isEqualTo(Map.of("LAMP", "lit", "export DOOR", "inner", "PWD", "~"));
+        assertThat(last.shown()).contains("# LAMP=lit", "# export DOOR=inner");
+    }
+
+    @Test
+    void aLineThatFailsOrEndsEarlyLeavesWhatWasThereBefore() throws IOException {
+        var result = script("X=1", "X=2; exit 3", "echo $X", "X=3; false", "echo $X");
+
+        assertThat(result.out())
+                .startsWith("sallyport: the line did not run to its end")
+                .contains("\n1\n1\n");
+    }
+
+    @Test
+    void moreVariablesThanAShellKeepsAreTold() throws IOException {
+        var lines = new ArrayList<String>();
+        for (int i = 0; i < 66; i++) {
+            lines.add("V" + i + "=x");
+        }
+        lines.add("BIG=" + "x".repeat(20_000));
+        lines.add("echo $V63 end");
+
+        assertThat(script(lines.toArray(String[]::new)).out().lines())
+                .containsExactly(
+                        "sallyport: V64 is not kept: a shell keeps at most 64 variables of 8192"
+                                + " characters together",
+                        "sallyport: V65 is not kept: a shell keeps at most 64 variables of 8192"
+                                + " characters together",
+                        "sallyport: BIG is not kept: a shell keeps at most 64 variables of 8192"
+                                + " characters together",
+                        "x end");
+    }
+
+    @Test
+    void aDashLeadsBackAndTheStatusIsTheLastLines(@TempDir Path directory) throws IOException {
+        Path file = directory.resolve("made");
+        var result =
+                script(
+                        "cd -",
+                        "cd /tmp",
+                        "cd /usr",
+                        "cd -",
+                        "pwd",
+                        "cd -",
+                        "mkdir " + file,
+                        "rmdir " + file,
+                        "!mkdir",
+                        "!!",
+                        "(exit 7)",
+                        "echo \"trusted $?\"",
+                        "echo \"trusted $?\"");
+
+        assertThat(result.out())
+                .contains("cd: OLDPWD not set\n/tmp\n/tmp\n/usr\n")
+                .endsWith("\ntrusted 7\ntrusted 0\n");
+        assertThat(file).as("a bang runs nothing again").doesNotExist();
+    }
+
+    @Test
+    void aLineThatIsTooLongForTheHostOrPrintsTooMuchIsToldAndTheShellGoesOn() throws IOException {
+        assertThat(
+                        script(
+                                        "echo " + "'".repeat(60_000),
+                                        "echo short and longer than that",
+                                        "echo after")
+                                .out())
+                .contains("not run: the command is longer than a host takes")
+                .contains("sallyport: stopped: it returned more than its rule allows [rule r1]")
+                .endsWith("\nafter\n");
     }
 
     @Test
@@ -242,7 +359,53 @@ final class BrokerIT {
     }
 
     @Test
-    void aCommandReadsWhatIsTyped() throws IOException {
+    void tabCompletesPathsByAJudgedLook(@TempDir Path directory) throws IOException {
+        Files.writeString(Files.createDirectory(directory.resolve("inner")).resolve("lamp"), "");
+        try (var session = new Session()) {
+            session.type("ls " + directory + "/inner/la\t");
+            session.until("/inner/lamp");
+            Eventually.holds(
+                    () -> assertThat(decided()).contains("ls -1Ap -- '" + directory + "/inner/'"));
+        }
+    }
+
+    @Test
+    void noApproverIsAskedForACompletion(@TempDir Path directory) throws IOException {
+        Files.writeString(Files.createDirectory(directory.resolve("held")).resolve("lamp"), "x");
+        int before = door.approvals.opened.get();
+        try (var session = new Session()) {
+            session.type("ls " + directory + "/held/la\t");
+            Eventually.holds(() -> assertThat(refusedLooks()).hasSize(1));
+            session.type("\t\t").type("\u0015").type("ls " + directory + "/held/l\t\u0015");
+            session.type("echo on\r");
+            session.until("\non\r\n");
+        }
+        assertThat(refusedLooks()).hasSize(1);
+        assertThat(door.approvals.opened).hasValue(before);
+    }
+
+    private List<String> refusedLooks() {
+        return door.audit.of(AuditEvent.Decided.class).stream()
+                .filter(event -> event.decision() instanceof Decision.Block)
+                .map(event -> event.command().text())
+                .toList();
+    }
+
+    @Test
+    void aNameOfTheHostsIsCompletedAsAWordAndNeverAsText(@TempDir Path directory)
+            throws IOException {
+        Files.writeString(directory.resolve("a;touch $(b) 'c'"), "");
+        Files.writeString(directory.resolve("b\u001b[2J"), "");
+        try (var session = new Session()) {
+            session.type("ls " + directory + "/a\t");
+            session.until("/a\\;touch\\ \\$\\(b\\)\\ \\'c\\'");
+            session.type("\u0015ls " + directory + "/b\t\u0015echo on\r");
+            session.until("\non\r\n");
+        }
+    }
+
+    @Test
+    void aCommandReadsWhatIsTypedAndThatIsRecordedWhereItIsShown() throws Exception {
         try (var session = new Session()) {
             session.type("cat\r");
             Eventually.holds(() -> assertThat(decided()).contains("cat"));
@@ -251,17 +414,33 @@ final class BrokerIT {
             session.until("hello\r\n");
             session.type("\u0004");
             session.until("deploy@box:~$ ");
+            session.type("read x\r");
+            Eventually.holds(() -> assertThat(decided()).contains("read x"));
+            session.until("\n");
+            session.type("sesame\r");
+            session.until("deploy@box:~$ ");
+            session.type("exit\r");
+            assertThat(session.exit()).isZero();
         }
+        Eventually.holds(() -> assertThat(door.recordings.all.getFirst().isClosed).isTrue());
+        assertThat(door.recordings.all.getFirst().lines())
+                .contains("\"i\", \"hello")
+                .doesNotContain("sesame");
     }
 
     @Test
-    void tabCompletesPathsByAJudgedLook(@TempDir Path directory) throws IOException {
-        Files.writeString(Files.createDirectory(directory.resolve("inner")).resolve("lamp"), "");
-        try (var session = new Session()) {
-            session.type("ls " + directory + "/inner/la\t");
-            session.until("/inner/lamp");
-            Eventually.holds(
-                    () -> assertThat(decided()).contains("ls -1Ap -- '" + directory + "/inner/'"));
+    void aRawTerminalThatShowsMoreThanItsRuleAllowsIsEnded() throws Exception {
+        door.rules.terminalBytes = 2_000;
+        Process process = ssh.start("-tt", "-o", "SetEnv=SALLYPORT_TIER=raw", BOX);
+        try (var out = process.getOutputStream()) {
+            out.write("while :; do echo raw; done\r".getBytes(StandardCharsets.UTF_8));
+            out.flush();
+            String shown =
+                    new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(shown.length()).isLessThan(3_000);
+            assertThat(new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8))
+                    .contains("more than its rule allows");
+            assertThat(process.waitFor()).isEqualTo(255);
         }
     }
 

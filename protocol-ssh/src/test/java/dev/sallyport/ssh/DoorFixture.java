@@ -27,6 +27,7 @@ import java.util.concurrent.Executors;
 /// developers and agents) and `root` (for nobody here).
 final class DoorFixture implements AutoCloseable {
     final FakeAudit audit = new FakeAudit();
+    final Rulebook rules = new Rulebook();
     final FakeTokens tokens = new FakeTokens();
     final FakeApprovals approvals = new FakeApprovals();
     final FakeMasks masks = new FakeMasks();
@@ -85,7 +86,7 @@ final class DoorFixture implements AutoCloseable {
     SshParts parts() {
         var gate =
                 new Gate(
-                        new Rulebook(),
+                        rules,
                         audit,
                         approvals,
                         HoldLimits.DEFAULT,

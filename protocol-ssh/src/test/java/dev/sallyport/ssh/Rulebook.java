@@ -22,6 +22,8 @@ public final class Rulebook implements Policy {
                     new MaskOrder(
                             "r1", List.of(), Set.of("secret"), new MaskOrder.Method.Redact()));
 
+    volatile long terminalBytes = Limits.NONE;
+
     @Override
     public Decision decide(Session session, Command command) {
         String text = command.text();
@@ -40,6 +42,9 @@ public final class Rulebook implements Policy {
         }
         if (text.contains("masked")) {
             return new Decision.Mask(BASIS, Limits.UNLIMITED, MASKS);
+        }
+        if (text.startsWith("terminal")) {
+            return allow(new Limits(Limits.NONE, terminalBytes, Limits.NONE));
         }
         return allow(
                 text.contains("short")

@@ -15,6 +15,8 @@ import java.util.Set;
 ///   runs. Empty where the line is unjudged
 /// @param directory where the line leaves the shell when it succeeds, as in [FilePaths]; the empty
 ///   string where that is not known
+/// @param onSuccess the variables after the line, where it ran to its end and succeeded
+/// @param onFailure the same, where it ran to its end and failed
 public record ShellFacts(
         boolean judged,
         String reason,
@@ -23,7 +25,9 @@ public record ShellFacts(
         Set<ShellEffect> effects,
         FilePaths paths,
         String line,
-        String directory) {
+        String directory,
+        ShellVariables onSuccess,
+        ShellVariables onFailure) {
     public ShellFacts {
         argvs = argvs.stream().map(List::copyOf).toList();
         programs = Set.copyOf(programs);
@@ -32,6 +36,16 @@ public record ShellFacts(
 
     /// A line of which nothing is known but the reason.
     public static ShellFacts unjudged(String reason) {
-        return new ShellFacts(false, reason, List.of(), Set.of(), Set.of(), FilePaths.NONE, "", "");
+        return new ShellFacts(
+                false,
+                reason,
+                List.of(),
+                Set.of(),
+                Set.of(),
+                FilePaths.NONE,
+                "",
+                "",
+                ShellVariables.NONE,
+                ShellVariables.NONE);
     }
 }

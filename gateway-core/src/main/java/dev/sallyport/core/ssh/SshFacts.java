@@ -22,7 +22,17 @@ public record SshFacts(
         long size)
         implements CommandFacts {
     private static final ShellFacts NO_SHELL =
-            new ShellFacts(true, "", List.of(), Set.of(), Set.of(), FilePaths.NONE, "", "");
+            new ShellFacts(
+                    true,
+                    "",
+                    List.of(),
+                    Set.of(),
+                    Set.of(),
+                    FilePaths.NONE,
+                    "",
+                    "",
+                    ShellVariables.NONE,
+                    ShellVariables.NONE);
 
     /// Of a line of shell text.
     public static SshFacts ofShell(ShellFacts shell, Tier tier) {

@@ -25,14 +25,9 @@ public sealed interface SshRequest {
 
     /// A complete line of the broker shell.
     ///
-    /// @param directory the working directory, as in [FilePaths]
-    /// @param variables set in this shell by earlier lines
-    record Line(String line, String directory, Map<String, String> variables)
-            implements SshRequest {
-        public Line {
-            variables = Map.copyOf(variables);
-        }
-
+    /// @param state what the shell that runs it starts with: the client's environment, and what
+    ///   earlier lines left
+    record Line(String line, ShellAnalyzer.State state) implements SshRequest {
         @Override
         public SshVerb verb() {
             return SshVerb.EXEC;
@@ -103,8 +98,19 @@ public sealed interface SshRequest {
         return switch (this) {
             case Exec exec -> new TreeMap<>(exec.environment());
             case Line line -> {
-                var all = new TreeMap<>(line.variables());
-                all.put("PWD", line.directory());
+                var all = new TreeMap<String, String>();
+                line.state()
+                        .variables()
+                        .forEach((name, value) ->
+                                all.put(
+                                        line.state().exported().contains(name)
+                                                ? "export " + name
+                                                : name,
+                                        value));
+                all.put("PWD", line.state().directory());
+                if (!line.state().previous().isEmpty()) {
+                    all.put("OLDPWD", line.state().previous());
+                }
                 yield all;
             }
             case Terminal _, FileOperation _, Forward _, Unsupported _ -> Map.of();

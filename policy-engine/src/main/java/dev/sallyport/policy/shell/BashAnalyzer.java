@@ -2,9 +2,8 @@ package dev.sallyport.policy.shell;
 
 import dev.sallyport.core.ssh.ShellAnalyzer;
 import dev.sallyport.core.ssh.ShellFacts;
-import java.util.HashMap;
+import dev.sallyport.core.ssh.ShellVariables;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,12 +40,12 @@ public final class BashAnalyzer implements ShellAnalyzer {
             log.atError().setCause(e).log("shell line not judged for a defect");
             findings.unjudged("the judge has a defect that this text shows");
         }
-        return findings.facts("", "");
+        return findings.facts("", "", ShellVariables.NONE, ShellVariables.NONE);
     }
 
     private ShellFacts judge(String line, State state, Findings findings) {
         var budget = new Budget(limits);
-        ShellState start = start(state);
+        ShellState start = Remains.start(state);
         Node node = ScriptParser.parse(line, budget);
         if (node instanceof Node.Sequence(List<Node> items) && items.isEmpty()) {
             node = ScriptParser.parse(":", budget); // nothing but comments
@@ -56,21 +55,6 @@ public final class BashAnalyzer implements ShellAnalyzer {
         ShellState end = flow.ok();
         Set<String> directories = end == null ? Set.of() : end.directories();
         String directory = directories.size() == 1 ? directories.iterator().next() : "";
-        return findings.facts(flow.text(), directory);
-    }
-
-    private static ShellState start(State state) {
-        Map<String, Value> variables = new HashMap<>();
-        state.variables()
-                .forEach((name, value) -> {
-                    if (!Variables.isPlain(name)) {
-                        throw new Unjudged("the variable " + name + " changes what commands do");
-                    }
-                    boolean readable = value.chars().allMatch(Characters::isReadable);
-                    variables.put(name, readable ? Value.of(value) : Value.any());
-                });
-        String directory = state.directory();
-        boolean known = directory.startsWith("/") || directory.matches("~(/.*)?");
-        return new ShellState(known ? Set.of(directory) : Set.of(), variables);
+        return findings.facts(flow.text(), directory, Remains.of(end), Remains.of(flow.failed()));
     }
 }

@@ -54,7 +54,7 @@ final class Builtins {
             }
             case "export", "local" -> declare(name, rest, in, text);
             case "unset" -> unset(rest, in, text);
-            case "read" -> read(rest, in, text);
+            case "read" -> read(rest, in, context, text);
             case "let" -> let(rest, in, text);
             case "set" -> set(rest, in, text);
             default -> throw new IllegalStateException("no builtin " + name);
@@ -86,26 +86,42 @@ final class Builtins {
             throw new Unjudged("cd with several directories");
         }
         if (targets.isEmpty()) {
-            return new Flow(in.in(interpreter.homeIsKnown() ? Set.of("~") : Set.of()), in, text);
+            Set<String> home = interpreter.homeIsKnown() ? Set.of("~") : Set.of();
+            return new Flow(in.movedTo(home), in, text);
         }
         Field target = targets.getFirst();
         var found = new LinkedHashSet<String>();
         boolean known = !target.many() && !target.pattern();
-        for (Pieces pieces : target.value().alternatives()) {
-            String literal = pieces.literal();
-            boolean stays = "".equals(literal);
-            boolean may = pieces.mayStartWithDash() || (literal != null && literal.startsWith("-"));
-            Set<String> paths = stays ? in.directories() : Paths.resolve(pieces, in.directories());
-            if (may || paths == null || paths.isEmpty() || pieces.hasOpen()) {
-                known = false;
-            } else {
-                found.addAll(paths);
-            }
-            if (!may && paths != null) {
-                new Files(findings()).add(Kind.CHDIR, Arg.one(pieces), in.directories());
+        for (Pieces word : target.value().alternatives()) {
+            for (Pieces pieces : places(word, in)) {
+                String literal = pieces.literal();
+                boolean stays = "".equals(literal);
+                boolean may = mayBeOption(pieces);
+                Set<String> paths =
+                        stays ? in.directories() : Paths.resolve(pieces, in.directories());
+                if (may || paths == null || paths.isEmpty() || pieces.hasOpen()) {
+                    known = false;
+                } else {
+                    found.addAll(paths);
+                }
+                if (!may && paths != null) {
+                    new Files(findings()).add(Kind.CHDIR, Arg.one(pieces), in.directories());
+                }
             }
         }
-        return new Flow(in.in(known ? found : Set.of()), in, text);
+        return new Flow(in.movedTo(known ? found : Set.of()), in, text);
+    }
+
+    /// `-` is where the shell was before.
+    private static Set<Pieces> places(Pieces word, ShellState in) {
+        Value previous = in.variables().get(ShellState.PREVIOUS);
+        return "-".equals(word.literal()) && previous != null
+                ? previous.alternatives()
+                : Set.of(word);
+    }
+
+    private static boolean mayBeOption(Pieces pieces) {
+        return pieces.mayStartWithDash() || pieces.prefix().startsWith("-");
     }
 
     private Flow eval(List<Field> rest, int place, ShellState in, Context context) {
@@ -136,6 +152,9 @@ final class Builtins {
             String prefix = pieces == null ? "" : pieces.prefix();
             int equals = prefix.indexOf('=');
             String variable = equals < 0 ? prefix : prefix.substring(0, equals);
+            if (name.equals("export")) {
+                findings().sets(variable);
+            }
             boolean plain = equals >= 0 || (pieces != null && pieces.literal() != null);
             boolean allowed =
                     name.equals("export")
@@ -150,6 +169,9 @@ final class Builtins {
             }
             if (equals >= 0) {
                 state = state.with(variable, new Value(Set.of(pieces.without(equals + 1))));
+            }
+            if (name.equals("export")) {
+                state = state.exporting(variable);
             }
         }
         return Flow.both(state, text);
@@ -195,7 +217,7 @@ final class Builtins {
         return Flow.both(state, text);
     }
 
-    private static Flow read(List<Field> rest, ShellState in, String text) {
+    private static Flow read(List<Field> rest, ShellState in, Context context, String text) {
         ShellState state = in;
         boolean options = true;
         for (int i = 0; i < rest.size(); i++) {
@@ -210,7 +232,10 @@ final class Builtins {
                 if (!Variables.isPlain(word)) {
                     throw new Unjudged("read into " + word);
                 }
-                state = state.with(word, Value.any());
+                state =
+                        context.loop() == null
+                                ? state.with(word, Value.any())
+                                : state.during(word, Value.any());
             }
         }
         return Flow.both(state, text);

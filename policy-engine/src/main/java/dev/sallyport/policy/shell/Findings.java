@@ -3,10 +3,12 @@ package dev.sallyport.policy.shell;
 import dev.sallyport.core.ssh.FilePaths;
 import dev.sallyport.core.ssh.ShellEffect;
 import dev.sallyport.core.ssh.ShellFacts;
+import dev.sallyport.core.ssh.ShellVariables;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /// What was found so far in one line. Only grows; the first reason against it stays.
@@ -27,6 +29,7 @@ final class Findings {
     private final Set<String> removals = new LinkedHashSet<>();
     private final Set<String> recursiveRemovals = new LinkedHashSet<>();
     private final List<Link> links = new ArrayList<>();
+    private final Set<String> set = new LinkedHashSet<>();
     private final List<String> uses = new ArrayList<>();
 
     /// What is removed one by one is removed with all below it.
@@ -71,6 +74,13 @@ final class Findings {
 
     void effects(Set<ShellEffect> more) {
         effects.addAll(more);
+    }
+
+    /// A variable that the line means to set in its own shell, or in one below it.
+    void sets(String variable) {
+        if (Source.isName(variable)) {
+            set.add(variable);
+        }
     }
 
     void name(String path) {
@@ -127,7 +137,9 @@ final class Findings {
         }
     }
 
-    ShellFacts facts(String line, String directory) {
+    /// Of what was found to be judged; else the rest of it stays empty.
+    ShellFacts facts(
+            String line, String directory, ShellVariables onSuccess, ShellVariables onFailure) {
         boolean judged = reason.isEmpty();
         return new ShellFacts(
                 judged,
@@ -137,6 +149,13 @@ final class Findings {
                 effects,
                 new FilePaths(named, reads, writes, removals, recursiveRemovals),
                 judged ? line : "",
-                judged ? directory : "");
+                judged ? directory : "",
+                judged ? onSuccess : lost(),
+                judged ? onFailure : lost());
+    }
+
+    /// Nothing that it sets is known.
+    private ShellVariables lost() {
+        return new ShellVariables(Map.of(), Set.of(), set);
     }
 }

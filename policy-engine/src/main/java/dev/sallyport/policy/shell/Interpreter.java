@@ -4,7 +4,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +14,7 @@ final class Interpreter {
     private static final int MAX_ROUNDS = 12;
     private static final int ROUNDS_BEFORE_WIDENING = 2;
 
-    private static final ShellState NOWHERE = new ShellState(Set.of(), Map.of());
+    private static final ShellState NOWHERE = ShellState.at(Set.of());
 
     private final Budget budget;
     private final boolean privileged;
@@ -84,7 +83,7 @@ final class Interpreter {
         budget.enter();
         Node node = ScriptParser.parse(text, budget);
         var inner = new Interpreter(findings, budget, privileged || call.privileged());
-        var state = new ShellState(call.state().directories(), Map.of());
+        var state = ShellState.at(call.state().directories());
         Flow flow = inner.line(node, state, new Context(positionals, "", null, null, true));
         budget.leave();
         return flow.text().stripTrailing();

@@ -28,7 +28,7 @@ final class Loops {
                             Flow body =
                                     interpreter.run(
                                             node.body(),
-                                            state.with(node.name(), value),
+                                            state.during(node.name(), value),
                                             context.loop(round));
                             text.clear();
                             text.add(body.text());
@@ -104,7 +104,7 @@ final class Loops {
     private ShellState after(String expression, ShellState in) {
         ShellState state = in;
         for (String name : interpreter.assigned(expression, in)) {
-            state = state.with(name, Value.of(Piece.Kind.NUMBER, "${" + name + "}"));
+            state = state.during(name, Value.of(Piece.Kind.NUMBER, "${" + name + "}"));
         }
         return state;
     }

@@ -66,6 +66,9 @@ final class SimpleCommands {
             boolean alone,
             Node.Simple command) {
         String name = assignment.name();
+        if (alone) {
+            findings().sets(name);
+        }
         if (alone && Variables.isPlain(name)) {
             Value before = state.variables().getOrDefault(name, Value.any());
             return state.with(
@@ -164,8 +167,7 @@ final class SimpleCommands {
     private static ShellState restored(ShellState out, ShellState in, Set<String> locals) {
         ShellState state = out;
         for (String local : locals) {
-            Value before = in.variables().get(local);
-            state = before == null ? state.without(local) : state.with(local, before);
+            state = state.restored(local, in);
         }
         return state;
     }

@@ -42,6 +42,11 @@ final class Variables {
         return Source.isName(name) && !name.equals("_") && !isIn("changing", name);
     }
 
+    /// Whether a client may set it for what it runs, though no line may.
+    static boolean isPassed(String name) {
+        return isIn("passed", name);
+    }
+
     /// Whether programs may get it.
     static boolean isExported(String name) {
         return Source.isName(name) && isIn("exported", name);

@@ -7,6 +7,7 @@ import dev.sallyport.core.ssh.ShellEffect;
 import dev.sallyport.core.ssh.ShellFacts;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -129,7 +130,7 @@ final class BashAnalyzerTest {
 
     @Test
     void pathsBeginAtTheDirectoryThatWasGiven() {
-        var state = new ShellAnalyzer.State("/srv/app", Map.of("name", "x"));
+        var state = new ShellAnalyzer.State("/srv/app", "", Map.of("name", "x"), Set.of());
         ShellFacts facts = analyzer.analyze("cat \"$name\" ../y > ~/z", state);
         assertThat(facts.paths().reads()).containsExactlyInAnyOrder("/srv/app/x", "/srv/y");
         assertThat(facts.paths().writes()).containsExactly("~/z");

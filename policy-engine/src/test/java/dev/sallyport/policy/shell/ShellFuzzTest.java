@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,7 +18,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class ShellFuzzTest {
     private static final String SIGNS = " \t\n;&|<>(){}[]$`'\"\\*?~#!=+-/.,:@%^_aexrm01";
     private static final ShellAnalyzer.State STATE =
-            new ShellAnalyzer.State("~/work", Map.of("x", "/srv/data", "y", "a b"));
+            new ShellAnalyzer.State(
+                    "~/work", "/srv", Map.of("x", "/srv/data", "y", "a b"), Set.of());
 
     private final BashAnalyzer analyzer = new BashAnalyzer(ShellLimits.defaults());
 

@@ -24,6 +24,13 @@ final class Asking implements Gate.Passage {
         this.onHeld = onHeld;
     }
 
+    /// As [#ask], but what would have to wait for people is refused.
+    Gate.Clearance askNobody(Gate gate, Session session, SshCommand command)
+            throws InterruptedException {
+        gate.submitUnasked(session, command, this);
+        return await(gate);
+    }
+
     /// Waits for the verdict, however long people take.
     Gate.Clearance ask(Gate gate, Session session, SshCommand command) throws InterruptedException {
         var submitted = gate.submit(session, command, this);
@@ -35,10 +42,14 @@ final class Asking implements Gate.Passage {
         if (early != null) {
             submitted.cancel(early);
         }
+        return await(gate);
+    }
+
+    private Gate.Clearance await(Gate gate) throws InterruptedException {
         try {
             return settled.get();
         } catch (InterruptedException e) {
-            submitted.cancel("the client is gone");
+            cancel("the client is gone");
             settled.thenAccept(late -> nothingRan(gate, late));
             throw e;
         } catch (ExecutionException e) {

@@ -2,7 +2,6 @@ package dev.sallyport.ssh.broker;
 
 import dev.sallyport.core.Gate;
 import dev.sallyport.core.ssh.ShellFacts;
-import dev.sallyport.ssh.broker.ShellScript.ShellState;
 import dev.sallyport.ssh.channel.ChannelContext;
 import dev.sallyport.ssh.wire.Pty;
 import java.io.IOException;
@@ -29,7 +28,8 @@ final class BrokerShell {
     private final Consumer<String> entered;
     private final boolean showsDirectory;
     private final List<String> history = new ArrayList<>();
-    private ShellState state = ShellState.LOGIN;
+    private ShellState state;
+    private int lineCount;
     private volatile @Nullable LineRun running;
 
     /// @param entered told of each line, for the recording
@@ -45,10 +45,16 @@ final class BrokerShell {
         this.runner = runner;
         this.screen = screen;
         this.entered = entered;
+        this.state = ShellState.login(context.environment());
     }
 
     ShellState state() {
         return state;
+    }
+
+    /// How many lines were entered so far.
+    int lineCount() {
+        return lineCount;
     }
 
     /// @return the status that the shell exits with
@@ -58,6 +64,7 @@ final class BrokerShell {
             String text = line.strip();
             if (!text.isEmpty()) {
                 entered.accept(line + "\n");
+                lineCount++;
                 remember(text);
                 var exit = EXIT.matcher(text);
                 if (exit.matches()) {
@@ -114,12 +121,16 @@ final class BrokerShell {
                             running = run;
                             inputs.add(lines.inputFor(run, pty.isPresent()));
                         },
-                        pty);
+                        pty,
+                        true);
         try {
             var done = runner.run(text, facts, state, show);
             state = done.state();
             if (done.refusal() != null) {
                 screen.say(Words.refused(done.refusal()));
+            }
+            for (String notice : done.notices()) {
+                screen.say("sallyport: " + notice);
             }
         } finally {
             running = null;

@@ -151,7 +151,8 @@ public final class BrokerWork implements ChannelWork {
                 terminal = ours;
                 plain.drainTo(ours); // what was typed before
             }
-            return made.run(new EditedLines(ours, new PathCompleter(lines, made::state)));
+            var completer = new PathCompleter(lines, made, context.parts().clock());
+            return made.run(new EditedLines(ours, completer, opened::input));
         }
     }
 

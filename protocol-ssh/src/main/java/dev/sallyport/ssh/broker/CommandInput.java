@@ -26,9 +26,17 @@ final class CommandInput implements Lines.Typing {
     private final Attributes before;
     private final StringBuilder line = new StringBuilder();
     private final Thread thread;
+    private final Typed typed;
+    private char half; // the first of a pair
     private volatile boolean isClosed;
 
-    CommandInput(Terminal terminal, LineRun run, boolean isRaw) {
+    /// Hears of what was typed, for the recording.
+    interface Typed {
+        void typed(byte[] data, int offset, int length);
+    }
+
+    CommandInput(Terminal terminal, LineRun run, Typed typed, boolean isRaw) {
+        this.typed = typed;
         this.terminal = terminal;
         this.run = run;
         this.isRaw = isRaw;
@@ -51,7 +59,7 @@ final class CommandInput implements Lines.Typing {
                     return;
                 }
                 if (key >= 0) {
-                    typed(key);
+                    unit(key);
                 }
             }
         } catch (IOException e) {
@@ -59,9 +67,22 @@ final class CommandInput implements Lines.Typing {
         }
     }
 
+    /// The reader gives halves of pairs one by one.
+    private void unit(int unit) throws IOException {
+        char now = (char) unit;
+        if (Character.isHighSurrogate(now)) {
+            half = now;
+        } else if (!Character.isLowSurrogate(now)) {
+            typed(now);
+        } else if (half != 0) {
+            typed(Character.toCodePoint(half, now));
+            half = 0;
+        }
+    }
+
     private void typed(int key) throws IOException {
         if (isRaw) {
-            run.input(Character.toString(key).getBytes(StandardCharsets.UTF_8));
+            input(Character.toString(key));
             return;
         }
         switch (key) {
@@ -74,7 +95,11 @@ final class CommandInput implements Lines.Typing {
                 }
             }
             case CTRL_U -> line.setLength(0);
-            case BACKSPACE, DELETE -> line.setLength(Math.max(0, line.length() - 1));
+            case BACKSPACE, DELETE -> {
+                if (!line.isEmpty()) {
+                    line.setLength(line.offsetByCodePoints(line.length(), -1));
+                }
+            }
             default -> {
                 if (line.length() < MOST) {
                     line.appendCodePoint(key);
@@ -84,8 +109,15 @@ final class CommandInput implements Lines.Typing {
     }
 
     private void send(String end) throws IOException {
-        run.input((line + end).getBytes(StandardCharsets.UTF_8));
+        input(line + end);
         line.setLength(0);
+    }
+
+    /// Recorded before the host can show it.
+    private void input(String text) throws IOException {
+        byte[] data = text.getBytes(StandardCharsets.UTF_8);
+        typed.typed(data, 0, data.length);
+        run.input(data);
     }
 
     @Override

@@ -6,7 +6,6 @@ import org.jline.reader.LineReader;
 import org.jline.reader.LineReader.Option;
 import org.jline.reader.LineReaderBuilder;
 import org.jline.reader.UserInterruptException;
-import org.jline.reader.impl.DefaultParser;
 import org.jspecify.annotations.Nullable;
 
 /// Lines from an editor on the client's terminal: history, search, completion, several rows until
@@ -16,18 +15,18 @@ final class EditedLines implements Lines {
 
     private final BrokerTerminal terminal;
     private final LineReader reader;
+    private final CommandInput.Typed typed;
 
-    EditedLines(BrokerTerminal terminal, Completer completer) {
+    /// @param typed told of what is typed into commands
+    EditedLines(BrokerTerminal terminal, Completer completer, CommandInput.Typed typed) {
+        this.typed = typed;
         this.terminal = terminal;
         this.reader =
                 LineReaderBuilder.builder()
                         .terminal(terminal.terminal())
                         .appName("sallyport")
                         .completer(completer)
-                        .parser(
-                                new DefaultParser()
-                                        .eofOnUnclosedQuote(true)
-                                        .eofOnEscapedNewLine(true))
+                        .parser(new ShellWords().eofOnUnclosedQuote(true).eofOnEscapedNewLine(true))
                         .variable(LineReader.HISTORY_SIZE, HISTORY)
                         .variable(LineReader.SECONDARY_PROMPT_PATTERN, "> ")
                         .option(Option.DISABLE_EVENT_EXPANSION, true)
@@ -62,7 +61,7 @@ final class EditedLines implements Lines {
     @Override
     public Typing inputFor(LineRun run, boolean takesScreen) {
         try {
-            return new CommandInput(terminal.terminal(), run, takesScreen);
+            return new CommandInput(terminal.terminal(), run, typed, takesScreen);
         } catch (IllegalStateException e) {
             run.endInput(); // the client left
             return () -> {};

@@ -11,12 +11,10 @@ import dev.sallyport.core.Refusal;
 import dev.sallyport.core.SshCommand;
 import dev.sallyport.core.StreamMasks.StreamMask;
 import dev.sallyport.core.Unavailable;
-import dev.sallyport.core.ssh.ShellAnalyzer;
 import dev.sallyport.core.ssh.ShellFacts;
 import dev.sallyport.core.ssh.SshFacts;
 import dev.sallyport.core.ssh.SshRequest.Line;
 import dev.sallyport.core.ssh.Tier;
-import dev.sallyport.ssh.broker.ShellScript.ShellState;
 import dev.sallyport.ssh.channel.ChannelContext;
 import dev.sallyport.ssh.channel.ExecLine;
 import dev.sallyport.ssh.channel.Voice;
@@ -60,14 +58,21 @@ final class LineRunner {
     /// @param held told when the line waits for people
     /// @param screen where output goes
     /// @param started told when input may go to the command
+    /// @param mayAsk whether people may be asked to approve the line; else it is refused
     record Show(
             Consumer<Gate.HoldNotice> held,
             LineRun.Shown screen,
             Consumer<LineRun> started,
-            Optional<Pty> pty) {}
+            Optional<Pty> pty,
+            boolean mayAsk) {}
 
-    /// @param refusal why it was not run, or was stopped; null where it ran to its end
-    record Done(ShellState state, @Nullable Refusal refusal) {}
+    /// @param refusal why it was not run; null where it ran
+    /// @param notices what a person has to know of its end and of what is kept
+    record Done(ShellState state, @Nullable Refusal refusal, List<String> notices) {
+        Done(ShellState state, Refusal refusal) {
+            this(state, refusal, List.of());
+        }
+    }
 
     /// @param recording the id of the terminal's recording, for outcomes
     LineRunner(ChannelContext context, String recording) {
@@ -76,18 +81,14 @@ final class LineRunner {
     }
 
     ShellFacts judge(String line, ShellState state) {
-        return context.parts()
-                .shell()
-                .analyze(line, new ShellAnalyzer.State(state.directory(), Map.of()));
+        return context.parts().shell().analyze(line, state.shell());
     }
 
     /// @throws IOException when the client is gone
     Done run(String line, ShellFacts facts, ShellState state, Show show)
             throws IOException, InterruptedException {
         var command =
-                new SshCommand(
-                        new Line(line, state.directory(), context.environment()),
-                        SshFacts.ofShell(facts, Tier.BROKER));
+                new SshCommand(new Line(line, state.shell()), SshFacts.ofShell(facts, Tier.BROKER));
         if (isOver) {
             throw new ClosedChannelException();
         }
@@ -98,7 +99,12 @@ final class LineRunner {
         }
         Gate.Clearance clearance;
         try {
-            clearance = next.ask(context.parts().gate(), context.live().session(), command);
+            var gate = context.parts().gate();
+            var session = context.live().session();
+            clearance =
+                    show.mayAsk()
+                            ? next.ask(gate, session, command)
+                            : next.askNobody(gate, session, command);
         } finally {
             asking = null;
         }
@@ -124,8 +130,13 @@ final class LineRunner {
             throw e;
         }
         try {
-            send(script, run, show, lineAlone(facts, line));
-            return followed(script, run, clearance, started);
+            String text = text(script, show, facts, line);
+            if (ExecLine.isTooLong(text)) {
+                finish(clearance, started, Outcome.Status.NOT_SENT, null, null);
+                return new Done(state.withStatus(REFUSED), ExecLine.tooLong());
+            }
+            send(text, run, show);
+            return followed(script, facts, run, clearance, started);
         } catch (UpstreamFailure e) {
             log.atWarn()
                     .addKeyValue("session", context.live().session().id())
@@ -142,29 +153,29 @@ final class LineRunner {
         }
     }
 
-    private void send(ShellScript script, LineRun run, Show show, String line)
-            throws UpstreamFailure {
-        String text = show.pty().isPresent() ? script.start() + line : script.text(line);
+    /// What was judged is what runs; what was let through unjudged runs as it was typed.
+    private String text(ShellScript script, Show show, ShellFacts facts, String line) {
+        String alone = facts.judged() ? facts.line() : line;
+        String text =
+                show.pty().isPresent()
+                        ? script.start() + alone
+                        : script.text(alone, facts.judged());
+        return ExecLine.of(
+                context.live().target(), environment(script.state(), show), show.pty(), text);
+    }
+
+    private void send(String text, LineRun run, Show show) throws UpstreamFailure {
         running = run;
         if (isOver) {
             run.giveUp();
         }
-        var request =
-                new UpstreamRequest.Exec(
-                        ExecLine.of(context.live().target(), environment(show), show.pty(), text),
-                        show.pty());
-        context.live().upstream().open(request, run);
+        context.live().upstream().open(new UpstreamRequest.Exec(text, show.pty()), run);
         show.started().accept(run);
     }
 
-    /// What was judged is what runs; what was let through unjudged runs as it was typed.
-    private static String lineAlone(ShellFacts facts, String line) {
-        return facts.judged() ? facts.line() : line;
-    }
-
     /// A program that takes the screen is not let out of it into a shell: less(1), SECURITY.
-    private Map<String, String> environment(Show show) {
-        var environment = new LinkedHashMap<>(context.environment());
+    private static Map<String, String> environment(ShellState state, Show show) {
+        var environment = new LinkedHashMap<>(state.environment());
         if (show.pty().isPresent()) {
             environment.put("LESSSECURE", "1");
         }
@@ -201,19 +212,24 @@ final class LineRunner {
     }
 
     private Done followed(
-            ShellScript script, LineRun run, Gate.Clearance clearance, Instant started)
+            ShellScript script,
+            ShellFacts facts,
+            LineRun run,
+            Gate.Clearance clearance,
+            Instant started)
             throws IOException, InterruptedException {
         LineRun.Result result = run.follow();
         int status =
                 result.status() != null
                         ? result.status()
                         : result.signal() != null ? BY_SIGNAL : INTERRUPTED;
-        var done =
-                new Done(
-                        script.after(status, result.told()),
-                        result.isWhole() ? null : tooMuch(clearance));
         finish(clearance, started, status(result), code(result), result);
-        return done;
+        var after = script.after(status, result.told());
+        var kept = KeptVariables.after(script.state().shell(), facts, after.isWhole(), status);
+        return new Done(
+                after.state().with(kept),
+                null,
+                result.isWhole() ? kept.notices() : List.of(Words.stopped(clearance)));
     }
 
     private static Outcome.Status status(LineRun.Result result) {
@@ -271,14 +287,6 @@ final class LineRunner {
                 "the host does not answer; nothing was run",
                 null,
                 "try again later");
-    }
-
-    private static Refusal tooMuch(Gate.Clearance clearance) {
-        return Refusal.of(
-                Refusal.Code.LIMIT_EXCEEDED,
-                "it returned more than its rule allows, and was stopped",
-                clearance.verdict().basis().rule(),
-                null);
     }
 
     /// Ctrl-C: a line that waits for people is given up, one that runs is told.

@@ -1,33 +1,40 @@
 package dev.sallyport.ssh.broker;
 
+import dev.sallyport.core.VisibleText;
 import dev.sallyport.core.ssh.ShellFacts;
-import dev.sallyport.ssh.broker.ShellScript.ShellState;
 import dev.sallyport.ssh.channel.ExecLine;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.jline.reader.Candidate;
 import org.jline.reader.Completer;
 import org.jline.reader.LineReader;
 import org.jline.reader.ParsedLine;
 
 /// Completes paths of the host. Looking is a command like any other: it is judged, written down and
-/// masked, and where people would have to approve it there is no completion.
+/// masked. Nobody is asked to approve it: where the policy doesn't let it pass there is no
+/// completion, and no other look for a while.
 final class PathCompleter implements Completer {
     private static final int MOST_BYTES = 64 << 10;
+    private static final Duration AFTER_REFUSAL = Duration.ofSeconds(10);
 
     private final LineRunner runner;
-    private final Supplier<ShellState> state;
+    private final BrokerShell shell;
+    private final InstantSource clock;
+    private Instant notBefore = Instant.MIN;
     private String lastDirectory = "";
     private List<String> lastNames = List.of();
-    private ShellState lastState = ShellState.LOGIN;
+    private int lastLine = -1;
 
-    PathCompleter(LineRunner runner, Supplier<ShellState> state) {
+    PathCompleter(LineRunner runner, BrokerShell shell, InstantSource clock) {
         this.runner = runner;
-        this.state = state;
+        this.shell = shell;
+        this.clock = clock;
     }
 
     @Override
@@ -44,18 +51,20 @@ final class PathCompleter implements Completer {
         }
     }
 
+    /// Once for each directory while one line is edited.
     private List<String> names(String directory) {
-        ShellState now = state.get();
-        if (directory.equals(lastDirectory) && now.equals(lastState)) {
+        boolean isNew = !directory.equals(lastDirectory) || shell.lineCount() != lastLine;
+        if (isNew && !clock.instant().isBefore(notBefore)) {
+            lastDirectory = directory;
+            lastLine = shell.lineCount();
+            lastNames = look(directory);
             return lastNames;
         }
-        lastDirectory = directory;
-        lastState = now;
-        lastNames = look(directory, now);
-        return lastNames;
+        return isNew ? List.of() : lastNames;
     }
 
-    private List<String> look(String directory, ShellState now) {
+    private List<String> look(String directory) {
+        ShellState now = shell.state();
         String line = "ls -1Ap -- " + word(directory);
         ShellFacts facts = runner.judge(line, now);
         if (!facts.judged()) {
@@ -64,23 +73,31 @@ final class PathCompleter implements Completer {
         var found = new ByteArrayOutputStream();
         var show =
                 new LineRunner.Show(
-                        _ -> runner.interrupt(), // held: nobody is asked for a completion
+                        _ -> {},
                         data ->
                                 found.write(
                                         data, 0, Math.min(data.length, MOST_BYTES - found.size())),
                         LineRun::endInput,
-                        Optional.empty());
+                        Optional.empty(),
+                        false);
         try {
             var done = runner.run(line, facts, now, show);
-            return done.refusal() == null && done.state().status() == 0
-                    ? found.toString(StandardCharsets.UTF_8).lines().toList()
-                    : List.of();
+            if (done.refusal() != null) {
+                notBefore = clock.instant().plus(AFTER_REFUSAL);
+                return List.of();
+            }
+            return done.state().status() == 0 ? names(found) : List.of();
         } catch (IOException e) {
             return List.of();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return List.of();
         }
+    }
+
+    /// A name that can't be seen as it is isn't offered: it could move the cursor.
+    private static List<String> names(ByteArrayOutputStream found) {
+        return found.toString(StandardCharsets.UTF_8).lines().filter(VisibleText::isPlain).toList();
     }
 
     private static String word(String directory) {

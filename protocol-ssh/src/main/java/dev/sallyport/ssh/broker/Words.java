@@ -10,13 +10,17 @@ final class Words {
             """
             This is Sallyport's shell. You type here, in the gateway; each complete line is judged, written
             down and then run on the host.
-              There are: history (arrow keys, Ctrl-R), completion of paths (Tab), cd, $?, pipes,
-              redirections, && and ||. Ctrl-C stops a command, or gives up one that waits for approval.
-              There are not: variables that last, jobs (&, fg, bg), aliases, functions that last, start-up files, and programs that
-              take the whole screen, but for: %s.
+              There are: history (arrow keys, Ctrl-R), completion of paths (Tab), cd, cd -, $?, variables
+              whose values are text (X=1, export TZ=UTC), pipes, redirections, && and ||.
+              Ctrl-C stops a command, or gives up one that waits for approval.
+              There are not: variables that the host computes (X=$(date) ends with its line), ~ in variables,
+              more than %d variables, jobs (&, fg, bg), aliases, functions that last, !! and other bangs,
+              start-up files, and programs that take the whole screen, but for: %s.
               history lists what you typed, exit or Ctrl-D ends the session.\
             """
-                    .formatted(String.join(", ", ScreenPrograms.NAMES.stream().sorted().toList()));
+                    .formatted(
+                            KeptVariables.MOST,
+                            String.join(", ", ScreenPrograms.NAMES.stream().sorted().toList()));
 
     private Words() {}
 
@@ -30,6 +34,12 @@ final class Words {
                 + " ("
                 + notice.secondsLeft()
                 + " s left; Ctrl-C gives up)";
+    }
+
+    static String stopped(Gate.Clearance clearance) {
+        String rule = clearance.verdict().basis().rule();
+        return "stopped: it returned more than its rule allows"
+                + (rule == null ? "" : " [rule " + VisibleText.line(rule) + "]");
     }
 
     /// A sentence, then what to do and where.

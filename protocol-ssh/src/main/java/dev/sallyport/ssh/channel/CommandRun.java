@@ -67,12 +67,7 @@ final class CommandRun implements UpstreamSink {
         }
         try {
             if (asked.request().isEmpty()) {
-                notSent(
-                        Refusal.of(
-                                Refusal.Code.LIMIT_EXCEEDED,
-                                "the command is longer than a host takes; nothing was run",
-                                null,
-                                "put it into a file and run that"));
+                notSent(ExecLine.tooLong());
                 return;
             }
             prepare(passed);

@@ -1,7 +1,9 @@
 package dev.sallyport.ssh.channel;
 
+import dev.sallyport.core.Refusal;
 import dev.sallyport.core.config.SshTargetConfig;
 import dev.sallyport.ssh.wire.Pty;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -15,7 +17,23 @@ public final class ExecLine {
     private static final String PATH =
             "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
+    /// Packets of OpenSSH have 256 KB at most.
+    private static final int MOST_BYTES = 240_000;
+
     private ExecLine() {}
+
+    /// Whether a host would end the connection instead of running the text.
+    public static boolean isTooLong(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length > MOST_BYTES;
+    }
+
+    public static Refusal tooLong() {
+        return Refusal.of(
+                Refusal.Code.LIMIT_EXCEEDED,
+                "the command is longer than a host takes; nothing was run",
+                null,
+                "put it into a file and run that");
+    }
 
     public static String of(
             SshTargetConfig target,
@@ -28,8 +46,7 @@ public final class ExecLine {
                 "cd -- \"$HOME\" && exec /usr/bin/env -i HOME=\"$HOME\" USER=\"$USER\" LOGNAME=\"$LOGNAME\"");
         text.append(" SHELL=").append(quote(target.shell())).append(" PATH=").append(PATH);
         var variables = new TreeMap<>(environment);
-        variables.remove("TERM");
-        pty.ifPresent(terminal -> variables.put("TERM", terminal.term()));
+        pty.ifPresent(terminal -> variables.putIfAbsent("TERM", terminal.term()));
         variables.forEach(
                 (name, value) -> text.append(' ').append(name).append('=').append(quote(value)));
         text.append(' ').append(target.shell());

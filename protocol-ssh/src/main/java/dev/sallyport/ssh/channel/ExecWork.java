@@ -7,14 +7,10 @@ import dev.sallyport.core.ssh.SshFacts;
 import dev.sallyport.core.ssh.SshRequest.Exec;
 import dev.sallyport.core.ssh.Tier;
 import dev.sallyport.ssh.upstream.UpstreamRequest;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /// An `exec` request: what was judged is what the host's shell is given.
 final class ExecWork {
-    /// Packets of OpenSSH have 256 KB at most.
-    private static final int MOST_TEXT_BYTES = 240_000;
-
     private ExecWork() {}
 
     static ChannelWork of(ChannelContext context, String line) {
@@ -22,7 +18,10 @@ final class ExecWork {
     }
 
     private static CommandWork.Asked judged(ChannelContext context, String line) {
-        ShellFacts facts = context.parts().shell().analyze(line, ShellAnalyzer.State.LOGIN);
+        ShellFacts facts =
+                context.parts()
+                        .shell()
+                        .analyze(line, new ShellAnalyzer.State("~", context.environment()));
         var command =
                 new SshCommand(
                         new Exec(line, context.environment(), context.pty().isPresent()),
@@ -30,13 +29,12 @@ final class ExecWork {
         String runs = facts.judged() ? facts.line() : line;
         String text =
                 ExecLine.of(context.live().target(), context.environment(), context.pty(), runs);
-        boolean fits = text.getBytes(StandardCharsets.UTF_8).length <= MOST_TEXT_BYTES;
         return new CommandWork.Asked(
                 command,
                 Tier.EXEC,
                 runs,
-                fits
-                        ? Optional.of(new UpstreamRequest.Exec(text, context.pty()))
-                        : Optional.empty());
+                ExecLine.isTooLong(text)
+                        ? Optional.empty()
+                        : Optional.of(new UpstreamRequest.Exec(text, context.pty())));
     }
 }

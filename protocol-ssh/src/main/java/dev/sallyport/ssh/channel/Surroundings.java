@@ -12,6 +12,12 @@ final class Surroundings {
     private static final Pattern WORD = Pattern.compile("[A-Za-z0-9_.@:,=+/-]{0,128}");
     private static final String TIER = "SALLYPORT_TIER";
 
+    /// Comes with the terminal (RFC 4254, section 6.2); a program without one has none.
+    private static final String TERM = "TERM";
+
+    /// All of them stand in every event.
+    private static final int MOST = 16;
+
     private final TreeMap<String, String> variables = new TreeMap<>();
     private boolean wantsRaw;
 
@@ -22,10 +28,16 @@ final class Surroundings {
         }
         boolean isAllowed =
                 LOCALE.matcher(name).matches()
-                        || name.equals("TERM")
+                        || name.equals(TERM)
                         || name.equals("GIT_PROTOCOL")
                         || name.equals("COLORTERM");
         if (!isAllowed || !WORD.matcher(value).matches()) {
+            return false;
+        }
+        if (name.equals(TERM)) {
+            return true;
+        }
+        if (variables.size() >= MOST && !variables.containsKey(name)) {
             return false;
         }
         variables.put(name, value);
