@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /// Reads recordings with the reader's login. Blocks; throws [Unavailable] when the store doesn't
 /// answer or a search takes longer than half a minute.
@@ -144,47 +145,128 @@ public final class RecordingReader implements AutoCloseable {
     ///   nothing of it
     public boolean read(UUID id, Sink sink) {
         return store.transaction(connection -> {
-            try (var select =
-                    connection.prepareStatement(
-                            "SELECT session, decision, form, header, chain FROM audit.recording"
-                                    + " WHERE day = ? AND id = ?")) {
-                select.setObject(1, PostgresRecordings.day(id));
-                select.setObject(2, id);
-                try (var row = select.executeQuery()) {
-                    if (!row.next()) {
-                        return false;
-                    }
-                    read(connection, id, row, sink);
-                    return true;
-                }
+            var chain = begin(connection, id, sink);
+            if (chain == null) {
+                return false;
             }
+            boolean _ = more(connection, id, chain, sink, Integer.MAX_VALUE);
+            return true;
         });
     }
 
-    private static void read(Connection connection, UUID id, ResultSet row, Sink sink)
-            throws SQLException {
-        String header = row.getString("header");
-        var chain =
-                new RecordingChain(
-                        id,
-                        row.getObject("session", UUID.class),
-                        row.getObject("decision", UUID.class),
-                        Form.valueOf(row.getString("form").toUpperCase(Locale.ROOT)),
-                        header);
-        check(chain.last(), row.getBytes("chain"), "the recording's beginning");
-        sink.header(header);
-        chunks(connection, id, chain, sink);
-        end(connection, id, chain);
+    /// Reads a recording while it is made: each look brings what was kept since the one before,
+    /// checked as by [#read]. One thread at a time.
+    public final class Following {
+        private final UUID id;
+        private final Sink sink;
+        private @Nullable RecordingChain chain;
+
+        private Following(UUID id, Sink sink) {
+            this.id = id;
+            this.sink = sink;
+        }
+
+        /// The sink may take its time: it gets nothing while a connection of the store is held.
+        ///
+        /// @return whether more may come: false where the recording has its end, or is not there
+        /// @throws RecordingDamaged as [#read]
+        public boolean look() {
+            var found = new Found();
+            boolean isOver =
+                    store.transaction(connection -> {
+                        var known = chain;
+                        if (known == null) {
+                            known = begin(connection, id, found);
+                            chain = known;
+                        }
+                        return known == null
+                                || more(connection, id, known, found, CHUNKS_AT_A_TIME);
+                    });
+            found.lines.forEach(sink::lines);
+            return !isOver;
+        }
+
+        private final class Found implements Sink {
+            private final List<String> lines = new ArrayList<>();
+
+            @Override
+            public void header(String header) {
+                sink.header(header);
+            }
+
+            @Override
+            public void lines(String some) {
+                lines.add(some);
+            }
+        }
     }
 
-    private static void chunks(Connection connection, UUID id, RecordingChain chain, Sink sink)
+    public Following follow(UUID id, Sink sink) {
+        return new Following(id, sink);
+    }
+
+    private static @Nullable RecordingChain begin(Connection connection, UUID id, Sink sink)
+            throws SQLException {
+        try (var select =
+                connection.prepareStatement(
+                        "SELECT session, decision, form, header, chain FROM audit.recording"
+                                + " WHERE day = ? AND id = ?")) {
+            select.setObject(1, PostgresRecordings.day(id));
+            select.setObject(2, id);
+            try (var row = select.executeQuery()) {
+                if (!row.next()) {
+                    return null;
+                }
+                String header = row.getString("header");
+                var chain =
+                        new RecordingChain(
+                                id,
+                                row.getObject("session", UUID.class),
+                                row.getObject("decision", UUID.class),
+                                Form.valueOf(row.getString("form").toUpperCase(Locale.ROOT)),
+                                header);
+                check(chain.last(), row.getBytes("chain"), "the recording's beginning");
+                sink.header(header);
+                return chain;
+            }
+        }
+    }
+
+    /// The end is looked for first: all chunks were there before it.
+    ///
+    /// @param most chunks at most
+    /// @return whether the recording has its end, and all before it was read
+    private static boolean more(
+            Connection connection, UUID id, RecordingChain chain, Sink sink, int most)
+            throws SQLException {
+        var end = end(connection, id);
+        int before = chain.chunks();
+        chunks(connection, id, chain, sink, most);
+        if (end == null || chain.chunks() - before == most) {
+            return false;
+        }
+        if (end.chunks() != chain.chunks()) {
+            throw new RecordingDamaged(
+                    "the recording ended with chunk "
+                            + end.chunks()
+                            + ", the last one stored is "
+                            + chain.chunks());
+        }
+        check(chain.last(), end.chain(), "the recording's end");
+        return true;
+    }
+
+    private static void chunks(
+            Connection connection, UUID id, RecordingChain chain, Sink sink, int most)
             throws SQLException {
         try (var select =
                 connection.prepareStatement(
                         "SELECT seq, from_ms, to_ms, lines, text, chain FROM audit.recording_chunk"
-                                + " WHERE day = ? AND recording = ? ORDER BY seq")) {
+                                + " WHERE day = ? AND recording = ? AND seq > ? ORDER BY seq LIMIT ?")) {
             select.setObject(1, PostgresRecordings.day(id));
             select.setObject(2, id);
+            select.setInt(3, chain.chunks());
+            select.setInt(4, most);
             select.setFetchSize(CHUNKS_AT_A_TIME);
             try (var rows = select.executeQuery()) {
                 while (rows.next()) {
@@ -207,8 +289,10 @@ public final class RecordingReader implements AutoCloseable {
         }
     }
 
-    private static void end(Connection connection, UUID id, RecordingChain chain)
-            throws SQLException {
+    @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
+    private record End(int chunks, byte[] chain) {}
+
+    private static @Nullable End end(Connection connection, UUID id) throws SQLException {
         try (var select =
                 connection.prepareStatement(
                         "SELECT chunks, chain FROM audit.recording_end WHERE day = ? AND"
@@ -216,17 +300,7 @@ public final class RecordingReader implements AutoCloseable {
             select.setObject(1, PostgresRecordings.day(id));
             select.setObject(2, id);
             try (var row = select.executeQuery()) {
-                if (!row.next()) {
-                    return;
-                }
-                if (row.getInt("chunks") != chain.chunks()) {
-                    throw new RecordingDamaged(
-                            "the recording ended with chunk "
-                                    + row.getInt("chunks")
-                                    + ", the last one stored is "
-                                    + chain.chunks());
-                }
-                check(chain.last(), row.getBytes("chain"), "the recording's end");
+                return row.next() ? new End(row.getInt("chunks"), row.getBytes("chain")) : null;
             }
         }
     }

@@ -59,22 +59,48 @@ class PostgresRecordingsIT {
 
     private static List<String> read(UUID id) {
         var read = new ArrayList<String>();
-        assertThat(
-                        reader.read(
-                                id,
-                                new RecordingReader.Sink() {
-                                    @Override
-                                    public void header(String header) {
-                                        read.add(header);
-                                    }
-
-                                    @Override
-                                    public void lines(String lines) {
-                                        read.add(lines);
-                                    }
-                                }))
-                .isTrue();
+        assertThat(reader.read(id, into(read))).isTrue();
         return read;
+    }
+
+    private static RecordingReader.Sink into(List<String> read) {
+        return new RecordingReader.Sink() {
+            @Override
+            public void header(String header) {
+                read.add(header);
+            }
+
+            @Override
+            public void lines(String lines) {
+                read.add(lines);
+            }
+        };
+    }
+
+    @Test
+    void aFollowerGetsEachChunkOnceAndStopsAtTheEnd() {
+        var recording = open();
+        recording.append(chunk(1, "first"));
+        var read = new ArrayList<String>();
+        var following = reader.follow(recording.id(), into(read));
+        assertThat(following.look()).isTrue();
+        assertThat(read).containsExactly(HEADER, "[1.000, \"o\", \"x\"]\n");
+        assertThat(following.look()).isTrue();
+        assertThat(read).hasSize(2);
+
+        for (int i = 2; i < 40; i++) {
+            recording.append(chunk(i, "more"));
+        }
+        recording.close();
+        while (following.look()) {
+            assertThat(read.size()).isLessThan(41);
+        }
+        assertThat(read).hasSize(40).last().isEqualTo("[39.000, \"o\", \"x\"]\n");
+    }
+
+    @Test
+    void nothingIsFollowedThatIsNotThere() {
+        assertThat(reader.follow(UUID.randomUUID(), into(new ArrayList<>())).look()).isFalse();
     }
 
     @Test
@@ -181,6 +207,9 @@ class PostgresRecordingsIT {
         for (int i = 0; i < changes.size(); i++) {
             UUID id = recorded.get(i);
             assertThatThrownBy(() -> read(id))
+                    .as(changes.get(i))
+                    .isInstanceOf(RecordingDamaged.class);
+            assertThatThrownBy(() -> reader.follow(id, into(new ArrayList<>())).look())
                     .as(changes.get(i))
                     .isInstanceOf(RecordingDamaged.class);
         }

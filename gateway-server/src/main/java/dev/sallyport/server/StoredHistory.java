@@ -10,6 +10,7 @@ import dev.sallyport.server.api.ApiParts;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 
 /// Past sessions and recordings out of the audit store.
 record StoredHistory(SessionHistory sessions, RecordingReader reader) implements ApiParts.History {
@@ -36,5 +37,10 @@ record StoredHistory(SessionHistory sessions, RecordingReader reader) implements
     @Override
     public boolean read(UUID id, RecordingReader.Sink sink) {
         return reader.read(id, sink);
+    }
+
+    @Override
+    public BooleanSupplier follow(UUID id, RecordingReader.Sink sink) {
+        return reader.follow(id, sink)::look;
     }
 }

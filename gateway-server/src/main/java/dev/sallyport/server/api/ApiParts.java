@@ -54,6 +54,10 @@ public record ApiParts(
 
         /// @see RecordingReader#read
         boolean read(UUID id, RecordingReader.Sink sink);
+
+        /// @return looks once for more, and says whether more may come
+        /// @see RecordingReader#follow
+        BooleanSupplier follow(UUID id, RecordingReader.Sink sink);
     }
 
     public ApiParts {

@@ -11,15 +11,17 @@ import dev.sallyport.audit.RecordingReader.Sink;
 import dev.sallyport.audit.RecordingRecord;
 import dev.sallyport.server.api.ApiParts.History;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// `/v1/recordings/{id}`: a recording as it was kept, for auditors. It is read through and verified
-/// before the answer begins, and again while it is sent, a piece at a time.
+/// before the answer begins, and again while it is sent, a piece at a time. With `?follow=true` it
+/// is sent while it is made, each piece verified on the way ([LiveView]).
 final class RecordingRoutes {
     private static final Logger log = LoggerFactory.getLogger(RecordingRoutes.class);
     private static final Duration LONGEST = Duration.ofMinutes(10);
@@ -30,35 +32,72 @@ final class RecordingRoutes {
     private final Executor blocking;
     private final Rights rights;
     private final Evidence evidence;
+    private final LiveView live;
 
     RecordingRoutes(ApiParts parts, Rights rights, Evidence evidence) {
         this.history = parts.history();
         this.blocking = parts.blocking();
         this.rights = rights;
         this.evidence = evidence;
+        this.live = new LiveView(parts);
     }
 
     HttpResponse read(Call call) {
         rights.requireAuditor(call.caller());
-        call.onlyQueries(Set.of());
+        call.onlyQueries(Set.of("follow"));
+        boolean follows = follows(call);
         var recording = find(call.path("id"));
-        evidence.record(
-                call.caller(),
-                "recording read",
-                Map.of(
-                        "recording",
-                        recording.id().toString(),
-                        "session",
-                        recording.session().toString()));
+        var seen = new TreeMap<String, String>();
+        seen.put("recording", recording.id().toString());
+        seen.put("session", recording.session().toString());
+        if (follows) {
+            seen.put("follow", "true");
+        }
+        evidence.record(call.caller(), "recording read", seen);
+        return follows ? follow(call, recording) : whole(call, recording);
+    }
+
+    private static boolean follows(Call call) {
+        String follow = call.query("follow");
+        if (follow != null && !follow.equals("true")) {
+            throw ApiProblem.badRequest("follow must be true, or not there");
+        }
+        return follow != null;
+    }
+
+    private HttpResponse whole(Call call, RecordingRecord recording) {
         call.context().setRequestTimeout(LONGEST);
         verify(recording.id());
+        var answer = begin(recording);
+        blocking.execute(() ->
+                send(
+                        recording,
+                        answer,
+                        sink -> {
+                            boolean _ = history.read(recording.id(), sink);
+                        }));
+        return answer;
+    }
+
+    private HttpResponse follow(Call call, RecordingRecord recording) {
+        live.takePlace();
+        call.context().clearRequestTimeout();
+        var answer = begin(recording);
+        blocking.execute(() ->
+                send(
+                        recording,
+                        answer,
+                        sink -> live.follow(recording, call.identity(), answer, sink)));
+        return answer;
+    }
+
+    private static HttpResponseWriter begin(RecordingRecord recording) {
         var answer = HttpResponse.streaming();
         boolean isCast = recording.form().equals("asciicast");
         String name = recording.id() + (isCast ? ".cast" : ".jsonl");
         var headers = Answers.headers(HttpStatus.OK, isCast ? CAST : EVENTS);
         headers.add(HttpHeaderNames.CONTENT_DISPOSITION, "attachment; filename=\"" + name + "\"");
         boolean _ = answer.tryWrite(headers.build());
-        blocking.execute(() -> send(recording.id(), answer));
         return answer;
     }
 
@@ -93,26 +132,24 @@ final class RecordingRoutes {
         }
     }
 
-    private void send(UUID id, HttpResponseWriter answer) {
+    private void send(RecordingRecord recording, HttpResponseWriter answer, Consumer<Sink> read) {
         try {
-            boolean _ =
-                    history.read(
-                            id,
-                            new Sink() {
-                                @Override
-                                public void header(String header) {
-                                    write(answer, header + "\n");
-                                }
+            read.accept(
+                    new Sink() {
+                        @Override
+                        public void header(String header) {
+                            write(answer, header + "\n");
+                        }
 
-                                @Override
-                                public void lines(String lines) {
-                                    write(answer, lines);
-                                }
-                            });
+                        @Override
+                        public void lines(String lines) {
+                            write(answer, lines);
+                        }
+                    });
             answer.close();
         } catch (RuntimeException e) {
             log.atWarn()
-                    .addKeyValue("recording", id)
+                    .addKeyValue("recording", recording.id())
                     .addKeyValue("reason", e.toString())
                     .log("recording not sent whole");
             answer.close(e);

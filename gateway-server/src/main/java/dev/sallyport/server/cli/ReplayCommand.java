@@ -55,8 +55,19 @@ final class ReplayCommand implements Callable<Integer> {
     @Option(names = "--raw", description = "With --export: escape sequences as they were recorded.")
     private boolean raw;
 
+    @Option(
+            names = "--follow",
+            description =
+                    "Show what is recorded now, as it comes, until it ends; what was there before"
+                            + " is shown at once.")
+    private boolean follow;
+
     @Override
     public Integer call() {
+        if (follow && export != null) {
+            throw new ParameterException(
+                    spec.commandLine(), "--follow and --export don't go together.");
+        }
         if (!(speed >= 0 && speed <= 1000)) {
             throw new ParameterException(spec.commandLine(), "--speed is 0 to 1000.");
         }
@@ -70,7 +81,13 @@ final class ReplayCommand implements Callable<Integer> {
         var reset = Thread.ofPlatform().unstarted(() -> System.out.print(InertTerminal.RESET));
         Runtime.getRuntime().addShutdownHook(reset);
         try {
-            recordings.forEach(recording -> play(client, recording));
+            recordings.forEach(recording -> {
+                if (follow) {
+                    follow(client, recording);
+                } else {
+                    play(client, recording);
+                }
+            });
         } finally {
             boolean _ = Runtime.getRuntime().removeShutdownHook(reset);
         }
@@ -89,11 +106,20 @@ final class ReplayCommand implements Callable<Integer> {
             throw refused;
         }
         var found = new ArrayList<String>();
-        session.path("recordings").forEach(one -> found.add(one.path("id").asText()));
+        session.path("recordings")
+                .forEach(one -> {
+                    if (!follow || !one.path("complete").asBoolean()) {
+                        found.add(one.path("id").asText());
+                    }
+                });
         if (found.isEmpty()) {
-            throw new ApiRefused(ExitCodes.NO, "nothing was recorded of this session");
+            throw new ApiRefused(
+                    ExitCodes.NO,
+                    follow
+                            ? "nothing of this session is being recorded now"
+                            : "nothing was recorded of this session");
         }
-        return found;
+        return follow ? List.of(only(found)) : found;
     }
 
     private static String only(List<String> recordings) {
@@ -117,6 +143,19 @@ final class ReplayCommand implements Callable<Integer> {
                             var player =
                                     new CastPlayer(
                                             spec.commandLine().getOut(), speed, CastPlayer::sleep);
+                            player.play(new CastEvents(isCast(type), lines));
+                            return true;
+                        });
+    }
+
+    private void follow(ApiClient client, String recording) {
+        boolean _ =
+                client.download(
+                        RECORDING + ApiClient.encoded(recording) + "?follow=true",
+                        (type, lines) -> {
+                            var player =
+                                    new CastPlayer(
+                                            spec.commandLine().getOut(), 0, CastPlayer::sleep);
                             player.play(new CastEvents(isCast(type), lines));
                             return true;
                         });

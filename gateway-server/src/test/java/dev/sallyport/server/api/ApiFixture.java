@@ -125,7 +125,9 @@ public final class ApiFixture implements AutoCloseable {
                                 Set.of(parts[1]),
                                 List.of(),
                                 null),
-                        NOW.plusSeconds(60),
+                        parts[0].equals("brief")
+                                ? NOW.plusSeconds(60)
+                                : NOW.plus(Duration.ofDays(2)),
                         "t"));
     }
 

@@ -1,6 +1,7 @@
 package dev.sallyport.server.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -393,6 +394,29 @@ class ApiTest {
         assertThat(acts()).containsExactly("recording read");
         problem(404, send("GET", "/v1/recordings/7", "eve.auditor", ""));
         problem(404, send("GET", "/v1/recordings/" + new UUID(9, 9), "eve.auditor", ""));
+    }
+
+    @Test
+    void aRecordingIsFollowedToItsEndByWhoMayReadIt() {
+        String path = "/v1/recordings/" + FakeHistory.CAST + "?follow=true";
+        problem(403, send("GET", path, "ada.dev", ""));
+        problem(403, send("GET", path, "bot.auditor.agent", ""));
+        problem(400, send("GET", path.replace("true", "yes"), "eve.auditor", ""));
+
+        var response = send("GET", path, "eve.auditor", "");
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.body()).isEqualTo(FakeHistory.CAST_TEXT);
+        assertThat(((AuditEvent.Administered) api.events.getLast()).detail())
+                .containsEntry("follow", "true");
+    }
+
+    /// Every look at the clock is a minute later.
+    @Test
+    void nobodyFollowsLongerThanTheirTokenIsValid() {
+        String path = "/v1/recordings/" + FakeHistory.CAST + "?follow=true";
+        assertThatThrownBy(() -> send("GET", path, "brief.auditor", ""))
+                .hasRootCauseInstanceOf(IOException.class);
     }
 
     @Test

@@ -69,6 +69,18 @@ class ReplayCommandTest {
     }
 
     @Test
+    void whatIsBeingRecordedIsShownAsItComesAndInert() {
+        assertThat(replay("eve.auditor", FakeHistory.CAST, "--follow")).isEqualTo(ExitCodes.OK);
+        assertThat(out.toString()).startsWith("$ ls\r\n" + RED + " done\r\n\u001b[?1049l");
+    }
+
+    @Test
+    void nothingIsFollowedOfASessionWhoseRecordingsAreWhole() {
+        assertThat(replay("eve.auditor", FakeHistory.SESSION, "--follow")).isEqualTo(ExitCodes.NO);
+        assertThat(err.toString()).contains("nothing of this session is being recorded now");
+    }
+
+    @Test
     void whoMayNotReadItGetsNothing() {
         assertThat(replay("ada.dev", FakeHistory.CAST)).isEqualTo(ExitCodes.FORBIDDEN);
         assertThat(replay("eve.auditor", "7")).isEqualTo(ExitCodes.NO);

@@ -77,13 +77,17 @@ abstract class SshChecks {
     }
 
     private Process start(String persona, List<String> command) throws IOException {
+        return prepare(persona, command).start();
+    }
+
+    private ProcessBuilder prepare(String persona, List<String> command) {
         var builder = new ProcessBuilder(command);
         builder.environment().put("SALLYPORT_AS", persona);
         builder.environment().put("SSH_ASKPASS", directory.resolve("askpass").toString());
         builder.environment().put("SSH_ASKPASS_REQUIRE", "force");
         builder.environment().remove("SSH_AUTH_SOCK");
         builder.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
-        return builder.start();
+        return builder;
     }
 
     private static Result await(Process process) throws Exception {
@@ -155,6 +159,49 @@ abstract class SshChecks {
         assertThat(problem.get("executed").asBoolean()).isFalse();
         assertThat(directory.resolve("box/root/etc/passwd")).exists();
         assertThat(directory.resolve("box/root/home/deploy/README")).exists();
+    }
+
+    /// Lines of the broker shell. A variable means in the next line what it held when it was set,
+    /// to the judge and to the host.
+    @Test
+    void variableOfALineBeforeIsJudgedAsWhatItHolds() throws Exception {
+        needNamespaces();
+        Path lines =
+                Files.writeString(
+                        scratch.resolve("lines"),
+                        """
+                        X='rm -rf /'
+                        $X
+                        Y=/
+                        rm -rf $Y
+                        rm -rf "$Y"
+                        f() { rm -rf "$Y"; }; f
+                        Z='$(rm -rf /); `reboot`'
+                        echo "$Z" 'and' $Z
+                        W=$(date)
+                        cd /var/log
+                        cd - >/dev/null && pwd
+                        false
+                        echo "status $?"
+                        export TZ=Asia/Tokyo
+                        export LC_TIME=C
+                        env | grep -c '^LC_TIME=C$'
+                        """);
+        var command = new ArrayList<>(List.of("ssh"));
+        command.addAll(options(null));
+        command.addAll(List.of("-T", "deploy@box@127.0.0.1"));
+        var builder = prepare("admin", command).redirectInput(lines.toFile());
+        String said = await(builder.start()).output();
+
+        assertThat(said.lines().filter(line -> line.contains("[rule box-protected-roots]")))
+                .as(said)
+                .hasSize(4);
+        assertThat(said)
+                .contains("\n$(rm -rf /); `reboot` and $(rm -rf /); `reboot`\n")
+                .contains("\nsallyport: W was computed on the host and is not kept\n")
+                .contains("\n/home/deploy\nstatus 1\n")
+                .endsWith("\n1\n");
+        assertThat(directory.resolve("box/root/etc/passwd")).exists();
     }
 
     @Test
