@@ -359,6 +359,21 @@ final class BrokerIT {
     }
 
     @Test
+    void aKeyOfTwoHalvesReachesAProgramOnTheScreenWhole(@TempDir Path directory)
+            throws IOException {
+        Path less = directory.resolve("less");
+        Files.writeString(less, "#!/bin/sh\nstty -echo; echo up; read x; echo \"got:$x\"\n");
+        assertThat(less.toFile().setExecutable(true)).isTrue();
+        try (var session = new Session()) {
+            session.type(less + "\r");
+            session.until("up\r\n");
+            session.type("\ud83d\ude00\r");
+            byte[] smile = "got:\ud83d\ude00".getBytes(StandardCharsets.UTF_8);
+            session.until(new String(smile, StandardCharsets.ISO_8859_1));
+        }
+    }
+
+    @Test
     void tabCompletesPathsByAJudgedLook(@TempDir Path directory) throws IOException {
         Files.writeString(Files.createDirectory(directory.resolve("inner")).resolve("lamp"), "");
         try (var session = new Session()) {

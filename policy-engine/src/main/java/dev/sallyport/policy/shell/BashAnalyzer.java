@@ -55,6 +55,7 @@ public final class BashAnalyzer implements ShellAnalyzer {
         ShellState end = flow.ok();
         Set<String> directories = end == null ? Set.of() : end.directories();
         String directory = directories.size() == 1 ? directories.iterator().next() : "";
-        return findings.facts(flow.text(), directory, Remains.of(end), Remains.of(flow.failed()));
+        return findings.facts(
+                flow.text(), directory, Remains.of(end, start), Remains.of(flow.failed(), start));
     }
 }

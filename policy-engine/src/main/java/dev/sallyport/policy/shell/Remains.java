@@ -45,11 +45,12 @@ final class Remains {
         return directory.startsWith("/") || directory.matches("~(/.*)?");
     }
 
-    /// @param end null where the line never comes to its end
-    static ShellVariables of(@Nullable ShellState end) {
-        if (end == null) {
-            return ShellVariables.NONE;
-        }
+    /// @param end null where the line never comes to its end: then nothing is new
+    static ShellVariables of(@Nullable ShellState end, ShellState start) {
+        return of(end == null ? start : end);
+    }
+
+    private static ShellVariables of(ShellState end) {
         var known = new HashMap<String, String>();
         end.variables()
                 .forEach((name, value) -> {

@@ -32,7 +32,7 @@ final class RemainsTest {
         assertKnown(line, value);
     }
 
-    private static Stream<Arguments> certain() {
+    static Stream<Arguments> certain() {
         return Stream.of(
                 Arguments.of("X=1", "1"),
                 Arguments.of("X='$(reboot)'", "$(reboot)"),
@@ -50,7 +50,21 @@ final class RemainsTest {
                 Arguments.of("X=1; (X=2)", "1"),
                 Arguments.of("X=1; X=2 | cat", "1"),
                 Arguments.of("X=1; X=2 &", "1"),
-                Arguments.of("X=1; cat < /dev/null", "1"));
+                Arguments.of("X=1; cat < /dev/null", "1"),
+                Arguments.of("for i in a b; do X=1; done; X=2", "2"),
+                Arguments.of("X=1; while false; do X=2; done; X=3", "3"),
+                Arguments.of("X=1; false || X=1", "1"),
+                Arguments.of("! false && X=1", "1"),
+                Arguments.of("X='a  b'; Y=$X; X=\"[$Y]\"", "[a  b]"),
+                Arguments.of("X=$'a\\tb\\x41'", "a\tbA"),
+                Arguments.of("X=\"it's\" Y=2", "it's"),
+                Arguments.of("X=*", "*"),
+                Arguments.of("X={a,b}", "{a,b}"),
+                Arguments.of("X=1; eval 'X=2'", "2"),
+                Arguments.of("X=1; sh -c 'X=2'", "1"),
+                Arguments.of("X=1; echo \"$(X=2; echo $X)\"", "1"),
+                Arguments.of("Y=/a/b.c; X=${Y##*/}", "b.c"),
+                Arguments.of("X=${Y:-d}; X=1", "1"));
     }
 
     private void assertKnown(String line, String value) {
@@ -60,9 +74,8 @@ final class RemainsTest {
         assertThat(facts.onSuccess().lost()).doesNotContain("X");
     }
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
+    static Stream<String> lost() {
+        return Stream.of(
                 "X=$(date)",
                 "X=`id`",
                 "X=1; X=$(date)",
@@ -70,12 +83,15 @@ final class RemainsTest {
                 "[ -f a ] && X=1; true",
                 "read X",
                 "X=$((Y+1))",
-                "X=$Y",
+                "X=$Z",
                 "X=~/a",
-                "X=$RANDOM",
-            })
+                "X=$RANDOM");
+    }
+
+    @ParameterizedTest
+    @MethodSource("lost")
     void whatOnlyTheHostKnowsIsLost(String line) {
-        ShellFacts facts = with(Map.of("Y", "1"), line.replace("=$Y", "=$Z"));
+        ShellFacts facts = with(Map.of("Y", "1"), line);
         assertThat(facts.judged()).as(facts.reason()).isTrue();
         assertThat(facts.onSuccess().known()).doesNotContainKey("X");
         assertThat(facts.onSuccess().lost()).contains("X");
@@ -86,6 +102,15 @@ final class RemainsTest {
         ShellFacts facts = analyze("cd /srv && X=1");
         assertThat(facts.onSuccess().known()).containsEntry("X", "1");
         assertThat(facts.onFailure().known()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"return", "exit 3", "X=2; exec true", "false && exit"})
+    void aLineThatDoesNotComeToItsEndTakesNothingAway(String line) {
+        ShellFacts facts = with(Map.of("X", "1"), line);
+        assertThat(facts.judged()).as(facts.reason()).isTrue();
+        assertThat(facts.onSuccess().known()).isEqualTo(Map.of("X", "1"));
+        assertThat(facts.onFailure().known()).isEqualTo(Map.of("X", "1"));
     }
 
     @Test

@@ -16,7 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BinaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -96,6 +98,8 @@ final class ShellSandboxIT {
         var texts = new ArrayList<List<String>>();
         hostile.forEach(line -> texts.add(List.of(line)));
         benign.forEach((sent, line) -> texts.add(List.of(sent, line)));
+        Map<String, String> leaving = leaving();
+        leaving.forEach((real, said) -> texts.add(List.of(real, said)));
         texts.add(List.of("rm -rf /srv/data; cat /etc/shadow")); // for the test of the test
 
         List<List<Run>> runs = sandbox(texts);
@@ -106,9 +110,58 @@ final class ShellSandboxIT {
         for (int i = 0; i < hostile.size(); i++) {
             assertUnharmed(hostile.get(i), runs.get(i));
         }
-        runs.subList(hostile.size(), runs.size())
+        int end = hostile.size() + benign.size();
+        runs.subList(hostile.size(), end)
                 .forEach(pair -> assertUnharmed("benign", pair.subList(1, 2)));
-        assertThat(different(benign, runs.subList(hostile.size(), runs.size()))).isEmpty();
+        assertThat(different(benign, runs.subList(hostile.size(), end))).isEmpty();
+        assertThat(different(leaving, runs.subList(end, runs.size()))).isEmpty();
+    }
+
+    /// Lines that leave variables: with what they really hold behind it, and with what the judge
+    /// says.
+    private Map<String, String> leaving() {
+        var lines = new LinkedHashMap<String, String>();
+        Stream.of(
+                        ShellCorpus.benign().stream().map(ShellCorpus.Benign::line),
+                        ShellCorpus.hostile().stream().map(ShellCorpus.Hostile::line),
+                        RemainsTest.certain().map(arguments -> (String) arguments.get()[0]),
+                        RemainsTest.lost())
+                .flatMap(all -> all)
+                .distinct()
+                .forEach(line -> {
+                    ShellFacts facts = analyzer.analyze(line, ShellCorpus.HOME);
+                    boolean leaves =
+                            !facts.onSuccess().known().isEmpty()
+                                    || !facts.onFailure().known().isEmpty();
+                    if (facts.judged()
+                            && leaves
+                            && facts.programs().stream().noneMatch(ABSENT::contains)) {
+                        lines.put(
+                                facts.line() + probe(facts, (name, _) -> "\"${" + name + "}\""),
+                                facts.line() + probe(facts, (_, value) -> Quote.word(value)));
+                    }
+                });
+        assertThat(lines).hasSizeGreaterThan(60);
+        return lines;
+    }
+
+    private static String probe(ShellFacts facts, BinaryOperator<String> shown) {
+        return "\nif [ $? -eq 0 ]; then "
+                + printed(facts.onSuccess().known(), shown)
+                + "; else "
+                + printed(facts.onFailure().known(), shown)
+                + "; fi";
+    }
+
+    private static String printed(Map<String, String> known, BinaryOperator<String> shown) {
+        var words = new StringBuilder("echo");
+        new TreeMap<>(known)
+                .forEach((name, value) ->
+                        words.append(' ')
+                                .append(name)
+                                .append('=')
+                                .append(shown.apply(name, value)));
+        return words.toString();
     }
 
     private static void assertUnharmed(String line, List<Run> runs) {
