@@ -11,6 +11,8 @@ import dev.sallyport.core.Refusal;
 import dev.sallyport.core.SqlCommand;
 import dev.sallyport.core.SshCommand;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 
@@ -26,10 +28,11 @@ final class EventBody {
     private static final int RULES_BYTES = 1024;
     private static final int MOST_DETAILS = 32;
 
-    /// A shell's variables and directories: as many and as long as a door lets them be.
-    private static final int MOST_SURROUNDINGS = 128;
+    /// One of a shell's variables or directories: as long as a door lets it be.
+    private static final int SURROUNDING_BYTES = 8 << 10;
 
-    private static final int SURROUNDING_BYTES = 16 << 10;
+    /// No other begins behind so many.
+    private static final int SURROUNDINGS_BYTES = 16 << 10;
 
     private final Bytes out;
     private final CanonicalJson json;
@@ -179,11 +182,31 @@ final class EventBody {
             case SqlCommand _ -> {}
             case SshCommand ssh when !ssh.request().surroundings().isEmpty() -> {
                 json.key("parameters");
-                Origin.texts(
-                        json, ssh.request().surroundings(), MOST_SURROUNDINGS, SURROUNDING_BYTES);
+                surroundings(ssh.request().surroundings());
             }
             case SshCommand _ -> {}
         }
+    }
+
+    private void surroundings(Map<String, String> all) {
+        int start = out.length();
+        json.openList();
+        for (var entry : new TreeMap<>(all).entrySet()) {
+            String value = entry.getValue();
+            row.truncated |= CanonicalJson.end(value, SURROUNDING_BYTES) < value.length();
+            if (out.length() - start > SURROUNDINGS_BYTES) {
+                row.truncated = true;
+                break;
+            }
+            json.item();
+            json.openList();
+            json.item();
+            json.text(entry.getKey(), CanonicalJson.NAME_BYTES);
+            json.item();
+            json.text(value, SURROUNDING_BYTES);
+            json.closeList();
+        }
+        json.closeList();
     }
 
     private void terms(Decision.Hold hold) {

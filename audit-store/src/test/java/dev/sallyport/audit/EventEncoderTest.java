@@ -15,10 +15,15 @@ import dev.sallyport.core.Protocol;
 import dev.sallyport.core.Refusal;
 import dev.sallyport.core.Session;
 import dev.sallyport.core.SqlCommand;
+import dev.sallyport.core.SshCommand;
 import dev.sallyport.core.sql.RelationName;
 import dev.sallyport.core.sql.SqlFacts;
 import dev.sallyport.core.sql.SqlValue;
 import dev.sallyport.core.sql.StatementFacts;
+import dev.sallyport.core.ssh.ShellAnalyzer;
+import dev.sallyport.core.ssh.SshFacts;
+import dev.sallyport.core.ssh.SshRequest.Line;
+import dev.sallyport.core.ssh.Tier;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -28,6 +33,8 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -283,5 +290,43 @@ class EventEncoderTest {
                 1,
                 new ActiveDigests(huge, huge));
         assertThat(encoder.body().length()).isBetween(20_000, EventBody.MOST_BYTES);
+    }
+
+    private static AuditEvent.Decided line(String line, ShellAnalyzer.State state) {
+        var command = new SshCommand(new Line(line, state), SshFacts.ofTerminal(Tier.BROKER));
+        return new AuditEvent.Decided(
+                UUID.randomUUID(),
+                AT,
+                Samples.session(Samples.person("x")),
+                command,
+                Samples.allow(),
+                null);
+    }
+
+    /// As many and as long as the broker shell keeps them.
+    @Test
+    void aShellsVariablesStandWholeInTheEventOfEachLine() throws IOException {
+        var variables = new TreeMap<String, String>();
+        IntStream.range(0, 63).forEach(i -> variables.put("V" + i, "\""));
+        variables.put("LONG", "\"".repeat(3_800));
+        var state = new ShellAnalyzer.State("/srv", "/" + "d".repeat(4_000), variables, Set.of());
+        var parameters =
+                json(line("\"".repeat(64 << 10), state)).path("sensitive").path("parameters");
+
+        assertThat(parameters).hasSize(66);
+        assertThat(parameters.get(0).get(1).asText()).isEqualTo(variables.get("LONG"));
+        assertThat(encoder.body().length()).isLessThan(EventBody.MOST_BYTES);
+    }
+
+    @Test
+    void noEventOfALineIsLargerThanTheTableTakes() throws IOException {
+        var variables = new TreeMap<String, String>();
+        String huge = "\"".repeat(1 << 20);
+        IntStream.range(0, 1_000).forEach(i -> variables.put("V" + i, huge));
+        var state = new ShellAnalyzer.State("~", "", variables, variables.keySet());
+        var tree = json(line("\"".repeat(64 << 10), state));
+
+        assertThat(tree.path("sensitive").path("parameters").size()).isBetween(1, 3);
+        assertThat(encoder.body().length()).isLessThan(EventBody.MOST_BYTES);
     }
 }

@@ -7,6 +7,7 @@ import dev.sallyport.core.VisibleText;
 import dev.sallyport.core.config.SafeUrl;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -18,6 +19,9 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 
 /// Asks a gateway's API. The token goes over https or to this machine, follows no redirect, and
@@ -86,7 +90,7 @@ final class ApiClient {
     /// @throws ApiRefused where it is not there, or broke off
     <T> T download(String path, Download<T> download) {
         try {
-            var response = http.send(request(path).GET().build(), BodyHandlers.ofInputStream());
+            var response = begun(path);
             try (var body = response.body()) {
                 if (response.statusCode() != 200) {
                     throw refused(
@@ -106,13 +110,28 @@ final class ApiClient {
         }
     }
 
+    /// An answer whose head has come. Its body may take hours: a recording is played in its own
+    /// time, so the request itself has no timeout (from JDK 26 on it would be the body's too).
+    private HttpResponse<InputStream> begun(String path) throws IOException, InterruptedException {
+        var answer = http.sendAsync(untimed(path).GET().build(), BodyHandlers.ofInputStream());
+        try {
+            return answer.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            boolean _ = answer.cancel(true);
+            throw e.getCause() instanceof IOException cause ? cause : new IOException(e);
+        }
+    }
+
     static String encoded(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     private HttpRequest.Builder request(String path) {
+        return untimed(path).timeout(PATIENCE);
+    }
+
+    private HttpRequest.Builder untimed(String path) {
         return HttpRequest.newBuilder(URI.create(base + path))
-                .timeout(PATIENCE)
                 .header("Accept", "application/json")
                 .header("Authorization", "Bearer " + token);
     }

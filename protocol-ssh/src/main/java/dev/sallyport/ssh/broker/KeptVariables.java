@@ -18,8 +18,9 @@ import java.util.TreeSet;
 /// @param notices what a person has to know of those that are not kept
 record KeptVariables(Map<String, String> variables, Set<String> exported, List<String> notices) {
     static final int MOST = 64;
-    static final int MOST_CHARACTERS = 8 << 10;
+    static final int MOST_CHARACTERS = 4 << 10;
     private static final int MOST_NAMED = 8;
+    private static final int ESCAPED = 6;
 
     /// @param isWhole whether the line ran to its end, so that its status tells what it set
     static KeptVariables after(
@@ -90,7 +91,9 @@ record KeptVariables(Map<String, String> variables, Set<String> exported, List<S
                 : names.getFirst() + " and " + (names.size() - 1) + " more are";
     }
 
+    /// As long as it is in an event, where a line break is more than one character.
     private static int length(String name, String value) {
-        return name.length() + value.length();
+        int breaks = (int) value.chars().filter(Character::isISOControl).count();
+        return name.length() + value.length() + breaks * (ESCAPED - 1);
     }
 }
