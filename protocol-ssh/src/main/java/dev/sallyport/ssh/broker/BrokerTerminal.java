@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import org.jline.terminal.Attributes;
 import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.impl.LineDisciplineTerminal;
@@ -54,8 +55,17 @@ final class BrokerTerminal implements AutoCloseable {
                         new BufferedOutputStream(screen), // the library writes bytes one by one
                         StandardCharsets.UTF_8);
         terminal.setSize(size(pty.size()));
+        silence();
         terminal.handle(Terminal.Signal.INT, _ -> onInterrupt.run());
         this.feeder = Thread.ofVirtual().name("broker input").start(this::feed);
+    }
+
+    /// The editor shows what it edits. What is typed before a command has begun to read may be a
+    /// password for it: it is not shown, nor recorded then.
+    private void silence() {
+        var attributes = terminal.getAttributes();
+        attributes.setLocalFlag(Attributes.LocalFlag.ECHO, false);
+        terminal.setAttributes(attributes);
     }
 
     boolean isClosed() {
