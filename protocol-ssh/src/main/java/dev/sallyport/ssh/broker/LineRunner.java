@@ -133,7 +133,7 @@ final class LineRunner {
             String text = text(script, show, facts, line);
             if (ExecLine.isTooLong(text)) {
                 finish(clearance, started, Outcome.Status.NOT_SENT, null, null);
-                return new Done(state.withStatus(REFUSED), ExecLine.tooLong());
+                return new Done(state.withStatus(Voice.REFUSED), ExecLine.tooLong());
             }
             send(text, run, show);
             return followed(script, facts, run, clearance, started);
