@@ -94,7 +94,13 @@ final class Interpreter {
     Substituted substitution(Node body, ShellState in, Context context) {
         Flow flow = run(body, in, context.subshell());
         String text = output.close(flow.text());
-        return new Substituted(Outputs.of(body, in, "$( " + text + " )"), text);
+        Value value =
+                Outputs.of(
+                        body,
+                        in,
+                        "$( " + text + " )",
+                        word -> expander.single(word, Expander.Mode.SINGLE, in, context).value());
+        return new Substituted(value, text);
     }
 
     String process(Node body, ShellState in, Context context) {

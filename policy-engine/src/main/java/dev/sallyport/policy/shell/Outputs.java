@@ -2,7 +2,9 @@ package dev.sallyport.policy.shell;
 
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// What little is known of a command's output. It may always be empty: commands fail.
 final class Outputs {
@@ -27,9 +29,17 @@ final class Outputs {
                     Map.entry(List.of("id", "-un"), Piece.Kind.TOKEN),
                     Map.entry(List.of("id", "-gn"), Piece.Kind.TOKEN));
 
+    /// What every shell's echo prints as it is.
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_./:@%+=,-]*");
+
     private Outputs() {}
 
-    static Value of(Node body, ShellState state, String text) {
+    /// @param expansion of a word that has nothing in it but text and parameters
+    static Value of(Node body, ShellState state, String text, Function<Word, Value> expansion) {
+        Value echoed = echoed(body, expansion);
+        if (echoed != null) {
+            return echoed.or(Value.of(""));
+        }
         List<String> words = words(body);
         Value nothing = Value.of("");
         if (words.equals(List.of("pwd")) && !state.directories().isEmpty()) {
@@ -51,6 +61,41 @@ final class Outputs {
         return !words.getLast().startsWith("+-")
                 && !words.getLast().startsWith("+.")
                 && (words.size() == 2 || (words.size() == 3 && words.get(1).equals("-u")));
+    }
+
+    /// `echo WORD`, where it is known what the word is.
+    private static @Nullable Value echoed(Node body, Function<Word, Value> expansion) {
+        if (!(body instanceof Node.Simple(var assignments, var words, var redirects))
+                || !assignments.isEmpty()
+                || !redirects.isEmpty()
+                || words.size() != 2
+                || !words.getFirst().isText("echo")
+                || !words.getLast().parts().stream().allMatch(Outputs::isFlat)) {
+            return null;
+        }
+        Value value = expansion.apply(words.getLast());
+        return value.alternatives().stream().allMatch(Outputs::isPlain) ? value : null;
+    }
+
+    private static boolean isFlat(Part part) {
+        return part instanceof Part.Text
+                || part instanceof Part.Home
+                || (part instanceof Part.Parameter(var name, var operator, _, var length, _)
+                        && operator.isEmpty()
+                        && !length
+                        && Source.isNamePart(name.charAt(0)));
+    }
+
+    private static boolean isPlain(Pieces pieces) {
+        return !pieces.prefix().startsWith("-")
+                && pieces.list().stream()
+                        .allMatch(piece ->
+                                switch (piece) {
+                                    case Piece.Literal(String known) ->
+                                            PLAIN.matcher(known).matches();
+                                    case Piece.Home _ -> true;
+                                    case Piece.Open _ -> false;
+                                });
     }
 
     /// The words of a command that is nothing but plain words; else none.

@@ -15,6 +15,8 @@ final class Places {
     private static final List<String> PROGRAMS = section("programs");
     private static final Set<String> SEARCH = Set.copyOf(section("search"));
     private static final Pattern LATER = anyOf(section("later"));
+    private static final Pattern HOMES = anyOf(section("homes"));
+    private static final Pattern SCRATCH = anyOf(section("scratch"));
     private static final Pattern KERNEL = anyOf(section("kernel"));
     private static final Pattern LINKS = anyOf(section("links"));
     private static final Pattern SINKS = anyOf(section("sinks"));
@@ -73,7 +75,8 @@ final class Places {
     }
 
     static boolean isObeyedLater(String path) {
-        return LATER.matcher(path).matches();
+        return LATER.matcher(path).matches()
+                || (HOMES.matcher(path).matches() && !SCRATCH.matcher(path).matches());
     }
 
     static boolean isKernel(String path) {

@@ -22,6 +22,78 @@ final class BashAnalyzerTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "/bin/sh -c 'echo ~ && sleep 0'",
+                "/bin/sh -c '( umask 77 && mkdir -p \"` echo /home/deploy/.ansible/tmp `\"&& mkdir"
+                        + " \"` echo /home/deploy/.ansible/tmp/ansible-tmp-1.5-9-7 `\" && echo"
+                        + " ansible-tmp-1.5-9-7=\"` echo /home/deploy/.ansible/tmp/ansible-tmp-1.5-9-7"
+                        + " `\" ) && sleep 0'",
+                "/bin/sh -c '( umask 77 && mkdir -p \"` echo $HOME/.ansible/tmp `\"&& mkdir \"` echo"
+                        + " $HOME/.ansible/tmp/ansible-tmp-1.5-9-7 `\" ) && sleep 0'",
+                "/bin/sh -c 'echo PLATFORM; uname; echo FOUND; command -v '\"'\"'python3.11'\"'\"';"
+                        + " command -v '\"'\"'/usr/bin/python3'\"'\"'; echo ENDFOUND && sleep 0'",
+                "/bin/sh -c 'chmod u+x /home/deploy/.ansible/tmp/ansible-tmp-1.5-9-7/"
+                        + " /home/deploy/.ansible/tmp/ansible-tmp-1.5-9-7/AnsiballZ_ping.py && sleep 0'",
+                "/bin/sh -c 'rm -f -r /home/deploy/.ansible/tmp/ansible-tmp-1.5-9-7/ > /dev/null 2>&1"
+                        + " && sleep 0'",
+            })
+    void everyLineOfAnsibleButItsModulesIsJudged(String line) {
+        ShellFacts facts = analyze(line);
+        assertThat(facts.judged()).as(facts.reason()).isTrue();
+        assertThat(facts.paths().writes())
+                .allMatch(path ->
+                        path.startsWith("/home/deploy/.ansible/tmp")
+                                || path.startsWith("~/.ansible/tmp"));
+    }
+
+    @Test
+    void moduleOfAnsibleIsAFileThatNobodyRead() {
+        ShellFacts facts =
+                analyze(
+                        "/bin/sh -c '/usr/bin/python3"
+                                + " /home/deploy/.ansible/tmp/ansible-tmp-1.5-9-7/AnsiballZ_ping.py"
+                                + " && sleep 0'");
+        assertThat(facts.judged()).isFalse();
+        assertThat(facts.programs()).containsExactlyInAnyOrder("sh", "python3", "sleep");
+    }
+
+    @Test
+    void moduleThatBecomesSomebodyElseShowsIt() {
+        ShellFacts facts =
+                analyze(
+                        "/bin/sh -c 'sudo -H -S -n  -u root /bin/sh -c '\"'\"'echo BECOME-SUCCESS-x ;"
+                                + " /usr/bin/python3 /home/deploy/.ansible/tmp/a/AnsiballZ_file.py"
+                                + "'\"'\"' && sleep 0'");
+        assertThat(facts.judged()).isFalse();
+        assertThat(facts.effects()).contains(ShellEffect.PRIVILEGE);
+    }
+
+    @Test
+    void whatEchoPrintsIsKnownWhereItIsPlain() {
+        ShellFacts facts = analyze("d=/srv/data; rm -rf \"$(echo $d/x)\" `echo ~/y`");
+        assertThat(facts.judged()).as(facts.reason()).isTrue();
+        assertThat(facts.paths().recursiveRemovals()).contains("/srv/data/x", "~/y");
+        assertThat(facts.line()).contains("\"$( 'echo' ").contains("/x' )\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "rm -rf $(echo '/srv\\0057data')",
+                "rm -rf \"$(echo -n /srv/data)\"",
+                "rm -rf \"$(echo -e /srv/data)\"",
+                "rm -rf \"$(echo /srv/*)\"",
+                "rm -rf \"$(echo $UNKNOWN/data)\"",
+                "rm -rf \"$(echo /srv data)\"",
+                "rm -rf \"$(echo /srv/data > /dev/null)\"",
+                "rm -rf \"$(echo ${x:-/srv/data})\"",
+            })
+    void whatEchoPrintsIsNotGuessed(String line) {
+        assertThat(analyze(line).judged()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
                 "rm -rf /",
                 "/bin/rm -r -f /",
                 "rm --recursive --no-preserve-root //",
