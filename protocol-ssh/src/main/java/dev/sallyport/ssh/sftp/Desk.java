@@ -41,7 +41,7 @@ record Desk(Planner planner, Judge judge, Notices notices, SftpSession session, 
                 session.refused(id, plan.operation(), refusal);
             }
             case Mask mask when isUnmaskable(plan, mask) -> {
-                Refusal refusal = unmaskable(mask.basis().rule());
+                Refusal refusal = unmaskable(plan, mask.basis().rule());
                 notices.refused(refusal);
                 session.refused(id, plan, clearance, refusal);
             }
@@ -50,18 +50,25 @@ record Desk(Planner planner, Judge judge, Notices notices, SftpSession session, 
     }
 
     /// A hidden value is longer or shorter than what it hides, and what follows it would move away
-    /// from the offset that the client asks for.
+    /// from the offset that the client asks for. A name in a listing is what the client asks for
+    /// next: hidden, it would be nobody's.
     private static boolean isUnmaskable(Plan plan, Mask mask) {
-        return plan.opening().map(Plan.Opening::reads).orElse(false)
+        return plan.opening().filter(one -> one.reads() || one.isDirectory()).isPresent()
                 && mask.masks().stream().anyMatch(order -> !order.detectors().isEmpty());
     }
 
-    private static Refusal unmaskable(@Nullable String rule) {
+    private static Refusal unmaskable(Plan plan, @Nullable String rule) {
+        boolean lists = plan.opening().map(Plan.Opening::isDirectory).orElse(false);
         return Refusal.of(
                 Refusal.Code.UNMASKABLE,
-                "a rule hides values in this file, which SFTP can't do; nothing was read",
+                lists
+                        ? "a rule hides values in this listing, which SFTP can't do; nothing was"
+                                + " listed"
+                        : "a rule hides values in this file, which SFTP can't do; nothing was read",
                 rule,
-                "read it with a command, such as cat");
+                lists
+                        ? "list it with a command, such as ls"
+                        : "read it with a command, such as cat");
     }
 
     private void never(int id, String what) {

@@ -59,7 +59,7 @@ final class Opened {
     }
 
     boolean isDirectory() {
-        return opening.mode().isEmpty();
+        return opening.isDirectory();
     }
 
     boolean reads() {

@@ -26,6 +26,10 @@ record Plan(
 
     /// @param mode empty for a directory
     record Opening(Located place, Optional<OpenMode> mode) {
+        boolean isDirectory() {
+            return mode.isEmpty();
+        }
+
         boolean reads() {
             return mode.map(OpenMode::reads).orElse(false);
         }

@@ -310,6 +310,17 @@ final class SftpSessionTest {
     }
 
     @Test
+    void directoryWhoseNamesAreMaskedIsNotListed() {
+        var script = SftpScript.greeted();
+
+        script.client(new Message(Fxp.OPENDIR).text("masked"), 1);
+
+        assertThat(script.status(Fxp.PERMISSION_DENIED, 1))
+                .contains("\"code\":\"unmaskable\"", "such as ls");
+        assertThat(script.host.seen).isEmpty();
+    }
+
+    @Test
     void hugeReadIsMadeSmallEnough() throws Exception {
         var script = SftpScript.greeted().opens("file", READ, "h").client(read("h", 0, -1), 1);
 
