@@ -1,5 +1,6 @@
 package dev.sallyport.ssh;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.core.ApprovalRequest;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -55,8 +57,13 @@ final class SessionEndIT {
 
     /// A command that leaves a mark when its connection is cut.
     private Process waiting() throws IOException {
-        Process running =
-                ssh.start(BOX, "trap 'touch " + mark + "; exit' HUP PIPE TERM; echo up; read x");
+        var command =
+                ssh.command(
+                        "ssh",
+                        BOX,
+                        "trap 'touch " + mark + "; exit' HUP PIPE TERM; echo up; read x");
+        command.replaceAll(word -> word.replace("LogLevel=ERROR", "LogLevel=INFO"));
+        Process running = ssh.start(command);
         assertThat(running.inputReader().readLine()).isEqualTo("up");
         return running;
     }
@@ -102,10 +109,32 @@ final class SessionEndIT {
     void sessionEndsWithItsToken() throws Exception {
         door.tokens.expiresAt = Instant.now().plusSeconds(3);
         Process running = waiting();
+        String told = new String(running.getErrorStream().readAllBytes(), US_ASCII);
         assertThat(running.waitFor(10, TimeUnit.SECONDS)).isTrue();
 
+        assertThat(told).contains("session ended: token expired").doesNotContain("one minute");
         assertThat(Instant.now()).isAfter(door.tokens.expiresAt);
         endsWith(running, "token expired");
+    }
+
+    @Test
+    void endOfTheTokenIsAnnouncedAMinuteBefore() throws Exception {
+        door.tokens.expiresAt = Instant.now().plusSeconds(62);
+        Process running = waiting();
+
+        String told =
+                running.errorReader()
+                        .lines()
+                        .filter(line -> line.startsWith("sallyport: "))
+                        .findFirst()
+                        .orElse("nothing");
+        assertThat(told)
+                .contains("this session ends in one minute, at ")
+                .contains(door.tokens.expiresAt.truncatedTo(ChronoUnit.SECONDS).toString());
+        assertThat(Duration.between(Instant.now(), door.tokens.expiresAt))
+                .isBetween(Duration.ofSeconds(50), Duration.ofSeconds(60));
+        assertThat(running.isAlive()).isTrue();
+        running.destroy();
     }
 
     @Test

@@ -15,6 +15,10 @@ import dev.sallyport.ssh.upstream.Incoming;
 import dev.sallyport.ssh.upstream.UpstreamLink;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -33,6 +37,9 @@ public final class LiveSession {
 
     /// A client that asks for so much that nobody does is looking for something.
     private static final int MOST_UNSUPPORTED = 64;
+
+    /// Before the token expires: long enough to save what is being edited.
+    private static final Duration WARNING = Duration.ofMinutes(1);
 
     /// For the message that says why, before the connection is cut.
     private static final long LAST_WORD_MILLIS = 300;
@@ -56,7 +63,8 @@ public final class LiveSession {
     private final AtomicBoolean isClosed = new AtomicBoolean();
     private final AtomicInteger unsupported = new AtomicInteger();
     private final RemoteListeners listeners = new RemoteListeners(this);
-    private @Nullable Future<?> expiry;
+    private final Set<ClientChannel> audience = ConcurrentHashMap.newKeySet();
+    private List<Future<?>> expiry = List.of();
 
     /// @param timers one thread: what runs there returns at once
     public LiveSession(
@@ -80,11 +88,34 @@ public final class LiveSession {
         parts.sessions().opened(session, this::end);
         Duration left = Duration.between(parts.clock().instant(), session.expiresAt());
         expiry =
-                timers.schedule(
-                        () -> end("token expired"),
-                        Math.max(0, left.toMillis()),
-                        TimeUnit.MILLISECONDS);
+                left.compareTo(WARNING) > 0
+                        ? List.of(
+                                after(left, () -> end("token expired")),
+                                after(left.minus(WARNING), this::warn))
+                        : List.of(after(left, () -> end("token expired")));
         connection.addCloseFutureListener(_ -> closed());
+    }
+
+    private Future<?> after(Duration time, Runnable task) {
+        return timers.schedule(task, Math.max(0, time.toMillis()), TimeUnit.MILLISECONDS);
+    }
+
+    /// Writing may block the thread of all sessions.
+    private void warn() {
+        String line =
+                "sallyport: this session ends in one minute, at "
+                        + session.expiresAt().truncatedTo(ChronoUnit.SECONDS)
+                        + ", when its token expires; what runs then is cut";
+        parts.blocking().execute(() -> audience.forEach(channel -> channel.say(line)));
+    }
+
+    /// Somebody may read what is said there.
+    void told(ClientChannel channel) {
+        audience.add(channel);
+    }
+
+    void gone(ClientChannel channel) {
+        audience.remove(channel);
     }
 
     public SshParts parts() {
@@ -138,8 +169,8 @@ public final class LiveSession {
         end("the recording can't be kept");
     }
 
+    /// The reason goes first: a client whose channels are all closed leaves without reading on.
     private void disconnect(String why) {
-        upstream.close();
         timers.schedule(() -> connection.close(true), LAST_WORD_MILLIS, TimeUnit.MILLISECONDS);
         try {
             connection.disconnect(
@@ -147,6 +178,7 @@ public final class LiveSession {
         } catch (IOException e) {
             connection.close(true);
         }
+        upstream.close();
     }
 
     private void closed() {
@@ -154,9 +186,7 @@ public final class LiveSession {
             return;
         }
         reason.compareAndSet(null, "client closed");
-        if (expiry != null) {
-            expiry.cancel(false);
-        }
+        expiry.forEach(timer -> timer.cancel(false));
         upstream.close();
         listeners.close();
         parts.sessions().closed(session);

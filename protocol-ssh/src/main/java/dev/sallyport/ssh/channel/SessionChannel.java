@@ -58,7 +58,7 @@ final class SessionChannel extends AbstractServerChannel implements ClientChanne
             case "env" -> environment(buffer.getString(), buffer.getString());
             case "pty-req" -> terminal(buffer);
             case "exec" -> exec(buffer.getBytes());
-            case "shell" -> begin("shell", works.shell(context()));
+            case "shell" -> begin("shell", works.shell(context()), !surroundings.wantsRaw());
             case "subsystem" -> subsystem(buffer.getString());
             case "signal" -> signal(buffer.getString());
             case "window-change" -> resize(size(buffer));
@@ -108,14 +108,14 @@ final class SessionChannel extends AbstractServerChannel implements ClientChanne
         try {
             String text =
                     StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(line)).toString();
-            return begin("exec", Optional.of(works.exec(context(), text)));
+            return begin("exec", Optional.of(works.exec(context(), text)), true);
         } catch (CharacterCodingException e) {
             return refuse("exec with a line that is not UTF-8");
         }
     }
 
     private Result subsystem(String name) {
-        return begin("subsystem " + name, works.subsystem(context(), name));
+        return begin("subsystem " + name, works.subsystem(context(), name), false);
     }
 
     private ChannelContext context() {
@@ -127,11 +127,15 @@ final class SessionChannel extends AbstractServerChannel implements ClientChanne
                 Optional.ofNullable(pty));
     }
 
-    private Result begin(String what, Optional<ChannelWork> next) {
+    /// @param listens whether a line of ours on its stderr does no harm
+    private Result begin(String what, Optional<ChannelWork> next, boolean listens) {
         if (work != null || next.isEmpty()) {
             return refuse(work == null ? what : "a second request on one channel: " + what);
         }
         work = next.get();
+        if (listens) {
+            live.told(this);
+        }
         return Result.ReplySuccess;
     }
 
@@ -217,6 +221,7 @@ final class SessionChannel extends AbstractServerChannel implements ClientChanne
 
     @Override
     protected void preClose() {
+        live.gone(this);
         writer.close();
         if (work != null && isStarted) {
             work.closed();
