@@ -3,7 +3,10 @@ package dev.sallyport.ssh;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.core.config.SshTargetConfig.SshCredential;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -143,6 +146,41 @@ final class UpstreamIT {
                 new SshCredential.PrivateKey(
                         "env:ID", Optional.of("env:PASS"), Optional.of("env:CERT")));
         answers();
+    }
+
+    @Test
+    void passphraseAndKeyAreInNoEventAndNoLog() throws IOException {
+        Path id = keys.resolve("locked");
+        String right = "right-passphrase-canary-51c0";
+        String wrong = "wrong-passphrase-canary-51c0";
+        RealSshd.keygen(id);
+        RealSshd.run(List.of("ssh-keygen", "-q", "-p", "-N", right, "-f", id.toString()));
+        door.credentials.put("env:LOCKED", Files.readString(id));
+        door.credentials.put("env:RIGHT", right);
+        door.credentials.put("env:WRONG", wrong);
+        var heard = new ByteArrayOutputStream();
+        PrintStream console = System.out;
+        System.setOut(new PrintStream(heard, true, StandardCharsets.UTF_8));
+        try {
+            locked("env:RIGHT");
+            refuses("no login at the host"); // which does not know the key
+            locked("env:WRONG");
+            refuses("private key");
+        } finally {
+            System.setOut(console);
+        }
+        String kept = heard.toString(StandardCharsets.UTF_8) + door.audit.events;
+        assertThat(kept).doesNotContain(right, wrong);
+        assertThat(Files.readAllLines(id)).hasSizeGreaterThan(4).noneMatch(kept::contains);
+    }
+
+    private void locked(String passphrase) throws IOException {
+        door.box(
+                upstream.port,
+                List.of(upstream.hostKey()),
+                List.of(),
+                new SshCredential.PrivateKey(
+                        "env:LOCKED", Optional.of(passphrase), Optional.empty()));
     }
 
     @Test
