@@ -1,4 +1,4 @@
-package dev.sallyport.core.identity;
+package dev.sallyport.server.identity;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -45,6 +45,11 @@ final class Keycloak implements AutoCloseable {
         process = start(home);
         Thread.ofVirtual().start(this::read);
         listening.get(START_SECONDS, TimeUnit.SECONDS);
+        // The first answer takes longer than a gateway waits for keys.
+        send(
+                HttpRequest.newBuilder(uri("/realms/sallyport/protocol/openid-connect/certs"))
+                        .GET(),
+                200);
     }
 
     private Process start(Path home) throws IOException {

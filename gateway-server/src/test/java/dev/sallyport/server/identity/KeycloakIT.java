@@ -1,4 +1,4 @@
-package dev.sallyport.core.identity;
+package dev.sallyport.server.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
@@ -10,6 +10,9 @@ import dev.sallyport.core.TokenVerifier.Refused;
 import dev.sallyport.core.TokenVerifier.Result;
 import dev.sallyport.core.TokenVerifier.Verified;
 import dev.sallyport.core.config.IssuerConfig;
+import dev.sallyport.core.config.SshListenerConfig;
+import dev.sallyport.core.identity.JwtVerifier;
+import dev.sallyport.server.ssh.BrowserLogin;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,10 +26,14 @@ import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
 
 /// Tokens as a real Keycloak makes them. Runs with `-Pkeycloak`.
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class KeycloakIT {
+    /// Of an issuer's keys: the verifier asks no sooner.
+    private static final Duration BETWEEN_FETCHES = Duration.ofSeconds(10);
+
     private static Keycloak keycloak;
 
     private Duration later = Duration.ZERO;
@@ -54,7 +61,7 @@ class KeycloakIT {
                 new IssuerConfig(
                         keycloak.issuer(),
                         audience,
-                        Set.of("agent-platform", "cli", "no-audience"),
+                        Set.of("agent-platform", "cli", "ssh", "no-audience"),
                         IssuerConfig.DEFAULT_ALGORITHMS,
                         Optional.empty(),
                         groupsClaim,
@@ -112,6 +119,28 @@ class KeycloakIT {
     }
 
     @Test
+    @Order(2)
+    void aPersonSignsInToSshWithABrowser(@TempDir Path directory) throws Exception {
+        BrowserLogin.needSsh();
+        try (var verifier = verifier("sallyport", "realm_access.roles");
+                var login =
+                        new BrowserLogin(
+                                directory,
+                                verifier,
+                                new SshListenerConfig.DeviceLogin(keycloak.issuer(), "ssh"))) {
+            login.begin();
+            assertThat(login.shownUrl()).endsWith("?user_code=" + login.shownCode());
+            try (var person = new Person()) {
+                person.confirm(login.shownUrl(), "ada", "ada-password");
+            }
+
+            assertThat(login.answer()).as(login.events().toString()).isEqualTo("in as ada\n");
+            assertThat(login.principal().name()).isEqualTo("ada");
+            assertThat(login.principal().groups()).contains("dev", "dba");
+        }
+    }
+
+    @Test
     @Order(3)
     void tokensForOthersAreRefused() {
         try (var verifier = verifier("sallyport", "groups")) {
@@ -143,7 +172,7 @@ class KeycloakIT {
             principal(verify(verifier, before));
 
             keycloak.replaceSigningKeys();
-            later = IssuerKeys.PAUSE;
+            later = BETWEEN_FETCHES;
             String after = keycloak.passwordToken().get("access_token").asText();
 
             principal(verify(verifier, after));
