@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -24,9 +25,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// OpenSSH's client on a running quickstart's sample host.
 abstract class SshChecks {
     private static final long DEADLINE_SECONDS = 60;
-
-    /// scp by SFTP is tested where SFTP is.
-    private static final String SCP_PROTOCOL = "-O";
 
     private record Result(int exitStatus, String output, String errors) {}
 
@@ -77,13 +75,18 @@ abstract class SshChecks {
     }
 
     private Process start(String persona, List<String> command) throws IOException {
-        return prepare(persona, command).start();
+        return prepare(directory.resolve("askpass"), persona, command).start();
     }
 
-    private ProcessBuilder prepare(String persona, List<String> command) {
+    private static Process start(Path askpass, String persona, List<String> command)
+            throws IOException {
+        return prepare(askpass, persona, command).start();
+    }
+
+    private static ProcessBuilder prepare(Path askpass, String persona, List<String> command) {
         var builder = new ProcessBuilder(command);
         builder.environment().put("SALLYPORT_AS", persona);
-        builder.environment().put("SSH_ASKPASS", directory.resolve("askpass").toString());
+        builder.environment().put("SSH_ASKPASS", askpass.toString());
         builder.environment().put("SSH_ASKPASS_REQUIRE", "force");
         builder.environment().remove("SSH_AUTH_SOCK");
         builder.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
@@ -190,7 +193,7 @@ abstract class SshChecks {
         var command = new ArrayList<>(List.of("ssh"));
         command.addAll(options(null));
         command.addAll(List.of("-T", "deploy@box@127.0.0.1"));
-        var builder = prepare("admin", command).redirectInput(lines.toFile());
+        var builder = prepare(directory.resolve("askpass"), "admin", command).redirectInput(lines.toFile());
         String said = await(builder.start()).output();
 
         assertThat(said.lines().filter(line -> line.contains("[rule box-protected-roots]")))
@@ -239,23 +242,79 @@ abstract class SshChecks {
                 .exists();
     }
 
-    @Test
-    void fileGoesThereAndBackByScp() throws Exception {
-        needNamespaces();
+    /// `-s` is SFTP, which scp speaks by itself since OpenSSH 9; `-O` what it spoke before.
+    @ParameterizedTest
+    @ValueSource(strings = {"-s", "-O"})
+    void fileGoesThereAndBackByScp(String protocol) throws Exception {
+        if (protocol.equals("-O")) {
+            needNamespaces();
+        }
         byte[] content = new byte[100_000];
         new Random(1).nextBytes(content);
         Path up = Files.write(scratch.resolve("up"), content);
         Path down = scratch.resolve("down");
-        assertThat(scp(up.toString(), "deploy@box@127.0.0.1:copied")).isZero();
-        assertThat(scp("deploy@box@127.0.0.1:copied", down.toString())).isZero();
+        String there = "deploy@box@127.0.0.1:copied" + protocol;
+        scp(protocol, up.toString(), there);
+        scp(protocol, there, down.toString());
         assertThat(down).hasBinaryContent(content);
     }
 
-    private int scp(String from, String to) throws Exception {
-        var command = new ArrayList<>(List.of("scp", "-q", SCP_PROTOCOL));
+    private void scp(String protocol, String from, String to) throws Exception {
+        var command = new ArrayList<>(List.of("scp", "-q", protocol));
         command.addAll(options(null));
         command.addAll(List.of(from, to));
-        return await(start("agent", command)).exitStatus();
+        var result = await(start("agent", command));
+        assertThat(result.exitStatus()).as(result.errors()).isZero();
+    }
+
+    @Test
+    void noKeyAndNoPasswordIsInLogsEvidenceRecordingsOrAnswers() throws Exception {
+        String canary = "typed-by-mistake-" + System.nanoTime();
+        Path askpass = scratch.resolve("askpass");
+        Files.writeString(askpass, "#!/bin/sh\necho " + canary + "\n");
+        Files.setPosixFilePermissions(askpass, PosixFilePermissions.fromString("rwx------"));
+        var command = new ArrayList<>(List.of("ssh"));
+        command.addAll(options(null));
+        command.addAll(
+                List.of("-o", "NumberOfPasswordPrompts=1", "deploy@box@127.0.0.1", "echo in"));
+        var answers = new ArrayList<Result>();
+        answers.add(await(start(askpass, "nobody", command)));
+        answers.add(ssh("agent", "echo as-a-line"));
+        answers.add(ssh("developer", "echo on-a-terminal", "-tt"));
+        answers.add(ssh("agent", "rm -rf /"));
+        assertThat(answers.getFirst().exitStatus()).isEqualTo(255);
+
+        var door = new Door(directory);
+        String recorded = "";
+        while (!recorded.contains("on-a-terminal") || !recorded.contains("as-a-line")) {
+            recorded =
+                    door.audit("select string_agg(lines || text, ' ') from audit.recording_chunk")
+                            + door.audit("select string_agg(header, ' ') from audit.recording");
+        }
+        String events =
+                door.audit("select string_agg(convert_from(body, 'UTF8'), ' ') from audit.event");
+        var secrets = new ArrayList<>(List.of(canary));
+        for (String key :
+                List.of(
+                        "secrets/box-deploy",
+                        "secrets/user-authority",
+                        "ssh/host-keys/ssh_host_ed25519_key",
+                        "box/host-key")) {
+            var lines = Files.readAllLines(directory.resolve(key));
+            assertThat(lines.getFirst()).contains("PRIVATE KEY");
+            secrets.addAll(lines.subList(1, lines.size() - 1));
+        }
+        for (String persona : List.of("agent", "developer")) {
+            secrets.add(Files.readString(directory.resolve("tokens/" + persona)).strip());
+        }
+        for (String text :
+                List.of(
+                        recorded,
+                        events,
+                        answers.toString(),
+                        Files.readString(directory.resolve("log")))) {
+            assertThat(secrets).hasSizeGreaterThan(15).noneMatch(text::contains);
+        }
     }
 
     @Test
