@@ -6,6 +6,7 @@ import dev.sallyport.core.AuditEvent;
 import dev.sallyport.core.Basis;
 import dev.sallyport.core.Command;
 import dev.sallyport.core.Decision;
+import dev.sallyport.core.HttpCommand;
 import dev.sallyport.core.Outcome;
 import dev.sallyport.core.Refusal;
 import dev.sallyport.core.SqlCommand;
@@ -170,6 +171,11 @@ final class EventBody {
                 json.key("facts");
                 SshFactsJson.write(json, ssh.facts());
             }
+            case HttpCommand http -> {
+                row.verb = http.facts().verb().name();
+                json.key("facts");
+                HttpFactsJson.write(json, http.facts());
+            }
         }
     }
 
@@ -185,6 +191,7 @@ final class EventBody {
                 surroundings(ssh.request().surroundings());
             }
             case SshCommand _ -> {}
+            case HttpCommand _ -> {}
         }
     }
 

@@ -1,7 +1,7 @@
 package dev.sallyport.core;
 
 /// The smallest thing that is decided.
-public sealed interface Command permits SqlCommand, SshCommand {
+public sealed interface Command permits SqlCommand, SshCommand, HttpCommand {
     Protocol protocol();
 
     /// The command as its author wrote it.
@@ -29,5 +29,11 @@ public sealed interface Command permits SqlCommand, SshCommand {
     /// and every run of it is judged again. A hold lets it pass and meets the run.
     default boolean isPreparation() {
         return false;
+    }
+
+    /// Whether all that it does is known and kept, so that it can run later as it is now. What
+    /// can't wait is refused where a rule holds it.
+    default boolean canWait() {
+        return true;
     }
 }

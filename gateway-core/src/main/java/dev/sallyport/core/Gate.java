@@ -6,6 +6,7 @@ import dev.sallyport.core.Decision.Hold;
 import dev.sallyport.core.Decision.Mask;
 import dev.sallyport.core.Decision.Verdict;
 import dev.sallyport.core.Refusal.Code;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
@@ -60,6 +61,12 @@ public final class Gate {
         /// Exactly once, the last call.
         void settled(Clearance clearance);
 
+        /// How long this client waits at most; null where it waits as long as is usual for who it
+        /// is.
+        default @Nullable Duration patience() {
+            return null;
+        }
+
         /// As [AuditLog.Ack#home], for [#settled].
         default Executor home() {
             return AuditLog.Ack.ANYWHERE;
@@ -97,6 +104,10 @@ public final class Gate {
                 record(session, command, hold.release(), null, passage);
                 yield NOT_HELD;
             }
+            case Hold hold when !command.canWait() -> {
+                record(session, command, cannotWait(hold), null, passage);
+                yield NOT_HELD;
+            }
             case Hold hold -> holds.take(this, session, command, hold, passage);
         };
     }
@@ -110,6 +121,29 @@ public final class Gate {
                     case Hold hold -> new Block(hold.basis(), HoldRefusals.unasked(hold));
                 };
         record(session, command, verdict, null, passage);
+    }
+
+    /// Whether the policy may let a command of this kind pass, as [Policy#mayEverPass] tells: for
+    /// lists of what there is to ask for. Nothing is recorded and nothing may be sent for it; a
+    /// fault of the policy is a no.
+    public boolean mayEverPass(Session session, Command command) {
+        try {
+            return policy.mayEverPass(session, command);
+        } catch (RuntimeException | StackOverflowError e) {
+            log.atError().addKeyValue("session", session.id()).setCause(e).log("policy failed");
+            return false;
+        }
+    }
+
+    private static Block cannotWait(Hold hold) {
+        return new Block(
+                hold.basis(),
+                Refusal.of(
+                        Code.UNJUDGED,
+                        "this command needs an approval, and nobody can approve what is not known"
+                                + " as a whole; nothing was run",
+                        hold.basis().rule(),
+                        "send less at once"));
     }
 
     /// Refuses a command for a reason of the protocol's own (it can't be carried out safely,

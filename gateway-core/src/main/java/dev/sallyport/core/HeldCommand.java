@@ -200,12 +200,15 @@ final class HeldCommand implements Gate.Ticket {
     }
 
     /// People wait as long as the request is open, programs as long as the rule says; nobody longer
-    /// than the session lasts.
+    /// than the session lasts, or than the client said.
     private Instant patienceEnds(ApprovalRequest opened) {
         Instant end = earlier(opened.expiresAt(), session.expiresAt());
-        return session.principal().kind() == Principal.Kind.HUMAN
-                ? end
-                : earlier(end, desk.clock.instant().plus(hold.terms().patience()));
+        Duration wish = passage.patience();
+        if (wish == null && session.principal().kind() == Principal.Kind.HUMAN) {
+            return end;
+        }
+        Duration usual = hold.terms().patience();
+        return earlier(end, desk.clock.instant().plus(wish == null ? usual : shorter(usual, wish)));
     }
 
     private static Instant earlier(Instant a, Instant b) {

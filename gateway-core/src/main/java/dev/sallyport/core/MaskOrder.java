@@ -3,19 +3,32 @@ package dev.sallyport.core;
 import java.util.List;
 import java.util.Set;
 
-/// What a rule hides, and how: columns, or what detectors find.
+/// What a rule hides, and how: columns, fields of JSON, or what detectors find.
 ///
 /// @param columns patterns `column`, `table.column` or `schema.table.column`, each part a name or
 ///   with `*` as a wildcard; `*.email` is `email` of any table
+/// @param fields patterns of fields in JSON: names with dots between them, from the outside in;
+///   lists are passed through unnamed. `*` is any one name, `**` at the beginning any number of
+///   them: `customer.email`, `*.card`, `**.email`
 /// @param detectors kinds of values to look for in texts: `card`, `iban`, `email`, …
-public record MaskOrder(String rule, List<String> columns, Set<String> detectors, Method method) {
+public record MaskOrder(
+        String rule,
+        List<String> columns,
+        List<String> fields,
+        Set<String> detectors,
+        Method method) {
     public MaskOrder {
         columns = List.copyOf(columns);
+        fields = List.copyOf(fields);
         detectors = Set.copyOf(detectors);
     }
 
+    public MaskOrder(String rule, List<String> columns, Set<String> detectors, Method method) {
+        this(rule, columns, List.of(), detectors, method);
+    }
+
     public MaskOrder(String rule, List<String> columns, Method method) {
-        this(rule, columns, Set.of(), method);
+        this(rule, columns, List.of(), Set.of(), method);
     }
 
     /// What a hidden value becomes; ordered from the weakest to the strongest, where two rules hide
@@ -50,7 +63,7 @@ public record MaskOrder(String rule, List<String> columns, Set<String> detectors
 
         record Redact() implements Method {}
 
-        /// SQL NULL; in streams nothing.
+        /// SQL NULL, JSON null; in streams nothing.
         record Null() implements Method {}
     }
 }

@@ -3,6 +3,7 @@ package dev.sallyport.server;
 import dev.sallyport.core.config.Config;
 import dev.sallyport.core.config.ConfigCheck;
 import dev.sallyport.core.config.ConfigLoader;
+import dev.sallyport.core.config.HttpTargetConfig;
 import dev.sallyport.core.config.SshTargetConfig;
 import dev.sallyport.core.config.TargetConfig;
 import java.nio.file.Path;
@@ -38,6 +39,11 @@ final class ActiveConfig {
         return latest.sshTargets();
     }
 
+    /// By name, as they are now.
+    Map<String, HttpTargetConfig> httpTargets() {
+        return latest.httpTargets();
+    }
+
     /// Of the file as it is in force.
     String digest() {
         return latest.digest();
@@ -65,6 +71,7 @@ final class ActiveConfig {
                 config.gateway(),
                 config.listeners(),
                 config.issuers(),
+                Map.of(),
                 Map.of(),
                 Map.of(),
                 config.policies(),

@@ -27,6 +27,8 @@ class ModuleTableTest {
                     .definedBy("dev.sallyport.postgres..")
                     .layer("ssh")
                     .definedBy("dev.sallyport.ssh..")
+                    .layer("http")
+                    .definedBy("dev.sallyport.http..")
                     .layer("server")
                     .definedBy("dev.sallyport.server..")
                     .whereLayer("core")
@@ -38,6 +40,8 @@ class ModuleTableTest {
                     .whereLayer("postgres")
                     .mayOnlyAccessLayers("core")
                     .whereLayer("ssh")
+                    .mayOnlyAccessLayers("core")
+                    .whereLayer("http")
                     .mayOnlyAccessLayers("core")
                     .whereLayer("server")
                     .mayNotBeAccessedByAnyLayer();
@@ -65,7 +69,10 @@ class ModuleTableTest {
     static final ArchRule protocolsHaveNeverHeardOfTables =
             ArchRuleDefinition.noClasses()
                     .that()
-                    .resideInAnyPackage("dev.sallyport.postgres..", "dev.sallyport.ssh..")
+                    .resideInAnyPackage(
+                            "dev.sallyport.postgres..",
+                            "dev.sallyport.ssh..",
+                            "dev.sallyport.http..")
                     .should()
                     .dependOnClassesThat()
                     .resideInAnyPackage("java.sql..", "com.zaxxer..", "org.postgresql..");

@@ -1,6 +1,7 @@
 package dev.sallyport.policy;
 
 import dev.sallyport.core.Command;
+import dev.sallyport.core.HttpCommand;
 import dev.sallyport.core.SqlCommand;
 import dev.sallyport.core.SshCommand;
 import dev.sallyport.core.sql.SqlFacts;
@@ -17,6 +18,7 @@ final class Coverage {
         return switch (command) {
             case SqlCommand sql -> SqlCoverage.gap(sql.facts(), rules);
             case SshCommand ssh -> SshCoverage.gap(ssh.facts(), rules);
+            case HttpCommand http -> rules.isEmpty() ? what(http) : null;
         };
     }
 
@@ -25,6 +27,7 @@ final class Coverage {
         return switch (command) {
             case SqlCommand sql -> what(sql.facts());
             case SshCommand ssh -> what(ssh.facts());
+            case HttpCommand http -> http.facts().verb() + " " + http.facts().path();
         };
     }
 

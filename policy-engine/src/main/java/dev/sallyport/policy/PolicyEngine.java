@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.sallyport.core.Command;
 import dev.sallyport.core.CommandFacts;
 import dev.sallyport.core.Decision;
+import dev.sallyport.core.HttpCommand;
 import dev.sallyport.core.Policy;
 import dev.sallyport.core.Session;
 import dev.sallyport.core.SqlCommand;
@@ -124,6 +125,7 @@ public final class PolicyEngine implements Policy {
                     rules.speaking(facts.verbs().iterator().next());
             case SqlCommand _ -> rules.all();
             case SshCommand ssh -> rules.speaking(ssh.facts().verb().name());
+            case HttpCommand http -> rules.speaking(http.facts().verb().name());
         };
     }
 }

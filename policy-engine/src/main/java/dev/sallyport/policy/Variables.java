@@ -4,6 +4,7 @@ import dev.cel.common.types.CelType;
 import dev.cel.common.types.ListType;
 import dev.cel.common.types.SimpleType;
 import dev.sallyport.core.Command;
+import dev.sallyport.core.HttpCommand;
 import dev.sallyport.core.Session;
 import dev.sallyport.core.SqlCommand;
 import dev.sallyport.core.SshCommand;
@@ -175,6 +176,8 @@ enum Variables {
                 switch (command) {
                     case SqlCommand sql -> ofSql.apply(sql.facts());
                     case SshCommand ssh -> ofSsh.apply(ssh.facts());
+                    case HttpCommand _ ->
+                            throw new IllegalStateException("not known of HTTP requests");
                 };
     }
 
@@ -212,6 +215,7 @@ enum Variables {
             case SqlCommand(_, _, var facts, _) ->
                     facts.statements().isEmpty() ? "" : facts.statements().getFirst().verb();
             case SshCommand ssh -> ssh.facts().verb().name();
+            case HttpCommand http -> http.facts().verb().name();
         };
     }
 

@@ -70,6 +70,7 @@ final class DoorFixture implements AutoCloseable {
                                 1 << 20,
                                 1 << 20,
                                 1 << 20,
+                                1 << 20,
                                 16),
                         parts());
         port = listener.start();

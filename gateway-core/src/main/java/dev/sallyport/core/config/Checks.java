@@ -13,12 +13,20 @@ final class Checks {
             "1 to 63 letters, digits, '.', '_' or '-', beginning with a letter or digit";
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
+    private static final Pattern DOMAIN =
+            Pattern.compile("(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z][a-z0-9-]{0,62}");
     private static final Pattern TAG = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:=/-]{0,62}");
 
     private Checks() {}
 
     static boolean isName(String text) {
         return NAME.matcher(text).matches();
+    }
+
+    /// Labels of letters, digits and hyphens with dots between (RFC 1123, section 2.1), at least
+    /// two.
+    static boolean isDomain(String text) {
+        return DOMAIN.matcher(text).matches();
     }
 
     static boolean isTag(String text) {

@@ -1,5 +1,6 @@
 package dev.sallyport.core.config;
 
+import dev.sallyport.core.config.HttpTargetConfig.HttpCredential;
 import dev.sallyport.core.config.SshTargetConfig.SshCredential;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,7 +39,9 @@ public final class ConfigCheck {
         config.listeners().api().ifPresent(door -> check.listener("api", door));
         config.listeners().ssh().ifPresent(check::ssh);
         config.targets().forEach(check::target);
+        config.listeners().http().ifPresent(check::http);
         config.sshTargets().forEach(check::sshTarget);
+        config.httpTargets().forEach(check::httpTarget);
         check.directory("policies", config.policies());
         if (config.auditStore().location() instanceof AuditStoreConfig.Location.Url url) {
             check.secret("audit-store.writer.credential", url.writer().credential());
@@ -108,6 +111,33 @@ public final class ConfigCheck {
                             certificate.ifPresent(text -> secret(path + "certificate", text));
                         }
                     }
+                });
+    }
+
+    private void http(HttpListenerConfig door) {
+        listener("http", door.door());
+        door.assertionKey().ifPresent(key -> secret("listeners.http.assertion-key", key));
+    }
+
+    private void httpTarget(String name, HttpTargetConfig target) {
+        target.ca().ifPresent(ca -> file("targets." + name + ".ca", ca));
+        target.accounts()
+                .forEach((account, login) -> {
+                    String path = "targets." + name + ".accounts." + account + ".";
+                    switch (login.credential()) {
+                        case HttpCredential.None _ -> {}
+                        case HttpCredential.Bearer(String token) -> secret(path + "bearer", token);
+                        case HttpCredential.Basic(_, String password) ->
+                                secret(path + "password", password);
+                        case HttpCredential.Header(_, String value) ->
+                                secret(path + "value", value);
+                        case HttpCredential.Query(_, String value) -> secret(path + "value", value);
+                    }
+                    login.certificate()
+                            .ifPresent(pair -> {
+                                file(path + "client-certificate.certificate", pair.certificate());
+                                secret(path + "client-certificate.key", pair.key());
+                            });
                 });
     }
 

@@ -61,6 +61,7 @@ public final class ConfigLoader {
                                 issuers,
                                 targets.postgres(),
                                 targets.ssh(),
+                                targets.http(),
                                 policies,
                                 auditStore.orElse(StandIns.AUDIT_STORE),
                                 api.orElse(ApiConfig.NOBODY),
@@ -86,8 +87,18 @@ public final class ConfigLoader {
     private static Optional<ListenersConfig> listeners(Section section) {
         var postgres = section.optionalSection("postgres").flatMap(ConfigLoader::listener);
         var ssh = section.optionalSection("ssh").flatMap(SshListenerSection::read);
+        var http = section.optionalSection("http").flatMap(ConfigLoader::httpListener);
         var api = section.optionalSection("api").flatMap(ConfigLoader::listener);
-        return section.build(() -> new ListenersConfig(postgres, ssh, api));
+        return section.build(() -> new ListenersConfig(postgres, ssh, http, api));
+    }
+
+    private static Optional<HttpListenerConfig> httpListener(Section section) {
+        var domain = section.optionalText("domain");
+        var assertionKey =
+                section.optionalText("assertion-key").map(text -> Values.absolute(section, text));
+        return listener(section)
+                .flatMap(door ->
+                        section.part(() -> new HttpListenerConfig(door, domain, assertionKey)));
     }
 
     private static Optional<ListenerConfig> listener(Section section) {
@@ -123,10 +134,19 @@ public final class ConfigLoader {
         int frame = Values.bytes(section, "frame-bytes", usual.frameBytes());
         int sql = Values.bytes(section, "sql-bytes", usual.sqlBytes());
         int bound = Values.bytes(section, "bound-value-bytes", usual.boundValueBytes());
+        int body = Values.bytes(section, "http-body-bytes", usual.httpBodyBytes());
         int held = Values.integer(section, "held-per-principal", usual.heldPerPrincipal());
         return section.build(() ->
                 new LimitsConfig(
-                        handshake, connections, unauthenticated, token, frame, sql, bound, held));
+                        handshake,
+                        connections,
+                        unauthenticated,
+                        token,
+                        frame,
+                        sql,
+                        bound,
+                        body,
+                        held));
     }
 
     private static Map<String, String> maskKeys(Section root) {

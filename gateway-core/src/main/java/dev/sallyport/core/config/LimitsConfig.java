@@ -9,6 +9,8 @@ import java.time.Duration;
 /// @param frameBytes largest message of a client that is judged as a whole
 /// @param sqlBytes largest SQL text
 /// @param boundValueBytes largest sum of bound values of one Execute
+/// @param httpBodyBytes largest body of a request that is read whole and judged; a larger one
+///   passes only where no rule asks what it says
 /// @param heldPerPrincipal held commands of one principal
 public record LimitsConfig(
         Duration handshakeTimeout,
@@ -18,6 +20,7 @@ public record LimitsConfig(
         int frameBytes,
         int sqlBytes,
         int boundValueBytes,
+        int httpBodyBytes,
         int heldPerPrincipal) {
     // Before DEFAULT, whose constructor uses them.
     private static final Duration LONGEST_HANDSHAKE = Duration.ofMinutes(2);
@@ -26,7 +29,15 @@ public record LimitsConfig(
 
     public static final LimitsConfig DEFAULT =
             new LimitsConfig(
-                    Duration.ofSeconds(10), 10_000, 500, 65_535, 16 << 20, 1 << 20, 1 << 20, 16);
+                    Duration.ofSeconds(10),
+                    10_000,
+                    500,
+                    65_535,
+                    16 << 20,
+                    1 << 20,
+                    1 << 20,
+                    1 << 20,
+                    16);
 
     public LimitsConfig {
         var problems =
@@ -49,6 +60,7 @@ public record LimitsConfig(
         range(problems, "frame-bytes", frameBytes, 1024, MOST_FRAME_BYTES);
         range(problems, "sql-bytes", sqlBytes, 256, MOST_FRAME_BYTES);
         range(problems, "bound-value-bytes", boundValueBytes, 256, MOST_FRAME_BYTES);
+        range(problems, "http-body-bytes", httpBodyBytes, 1024, 64 << 20);
         range(problems, "held-per-principal", heldPerPrincipal, 1, 1000);
         problems.throwIfAny();
     }

@@ -10,7 +10,8 @@ import java.util.Optional;
 final class StandIns {
     static final GatewayConfig GATEWAY = new GatewayConfig("unread", "https://unread.invalid");
     static final ListenersConfig LISTENERS =
-            new ListenersConfig(Optional.empty(), Optional.empty(), Optional.empty());
+            new ListenersConfig(
+                    Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
     static final Location LOCATION = new Location.Embedded(Path.of("unread"));
     static final AuditStoreConfig AUDIT_STORE =
             new AuditStoreConfig(LOCATION, 1, Duration.ofSeconds(1));

@@ -13,17 +13,24 @@ final class TargetSections {
     private TargetSections() {}
 
     /// The targets of each protocol, by name.
-    record Targets(Map<String, TargetConfig> postgres, Map<String, SshTargetConfig> ssh) {}
+    record Targets(
+            Map<String, TargetConfig> postgres,
+            Map<String, SshTargetConfig> ssh,
+            Map<String, HttpTargetConfig> http) {}
 
     static Targets read(Section root) {
-        var targets = new Targets(new LinkedHashMap<>(), new LinkedHashMap<>());
+        var targets =
+                new Targets(new LinkedHashMap<>(), new LinkedHashMap<>(), new LinkedHashMap<>());
         root.named("targets")
                 .forEach((name, section) -> {
                     switch (protocol(section)) {
                         case SSH ->
                                 SshTargetSections.target(name, section)
                                         .ifPresent(target -> targets.ssh().put(name, target));
-                        case POSTGRES, HTTP ->
+                        case HTTP ->
+                                HttpTargetSections.target(name, section)
+                                        .ifPresent(target -> targets.http().put(name, target));
+                        case POSTGRES ->
                                 target(name, section)
                                         .ifPresent(target -> targets.postgres().put(name, target));
                     }
@@ -33,13 +40,9 @@ final class TargetSections {
 
     private static Protocol protocol(Section section) {
         if (!section.has("protocol")) {
-            section.problem("protocol", "missing, expected postgres or ssh; add it");
+            section.problem("protocol", "missing, expected postgres, ssh or http; add it");
         }
-        return Values.word(
-                section,
-                "protocol",
-                Protocol.POSTGRES,
-                new Protocol[] {Protocol.POSTGRES, Protocol.SSH});
+        return Values.word(section, "protocol", Protocol.POSTGRES, Protocol.values());
     }
 
     private static Optional<TargetConfig> target(String name, Section section) {

@@ -67,6 +67,7 @@ final class DoorFixture implements AutoCloseable {
                                 1 << 20,
                                 1 << 20,
                                 1 << 20,
+                                1 << 20,
                                 16),
                         new DoorParts(
                                 () -> targets,

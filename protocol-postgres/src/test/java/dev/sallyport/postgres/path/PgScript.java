@@ -176,7 +176,8 @@ final class PgScript implements AutoCloseable {
 
     static PgScript limitedTo(int frameBytes) {
         var most =
-                new LimitsConfig(Duration.ofSeconds(1), 1, 1, 256, frameBytes, frameBytes, 256, 1);
+                new LimitsConfig(
+                        Duration.ofSeconds(1), 1, 1, 256, frameBytes, frameBytes, 256, 1024, 1);
         return new PgScript(new Rulebook(), Runnable::run, most);
     }
 

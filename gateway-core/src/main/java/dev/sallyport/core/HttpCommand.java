@@ -1,0 +1,152 @@
+package dev.sallyport.core;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.sallyport.core.http.Content;
+import dev.sallyport.core.http.HttpAnalyzer;
+import dev.sallyport.core.http.HttpCall;
+import dev.sallyport.core.http.HttpCall.Exchange;
+import dev.sallyport.core.http.HttpCall.Message;
+import dev.sallyport.core.http.HttpCall.Rpc;
+import dev.sallyport.core.http.HttpFacts;
+import dev.sallyport.core.http.QueryText;
+import java.util.Map;
+import java.util.Set;
+
+/// One request to an HTTP target, one message of a WebSocket, or one message of an MCP client.
+public record HttpCommand(HttpCall call, HttpFacts facts) implements Command {
+    /// Names of headers that say nothing of what a request does, and differ from one try to the
+    /// next: an approval is not bound to them.
+    private static final Set<String> OF_THE_TRY =
+            Set.of(
+                    "accept-encoding",
+                    "accept-language",
+                    "baggage",
+                    "date",
+                    "traceparent",
+                    "tracestate",
+                    "user-agent",
+                    "x-request-id");
+
+    private static final int MOST_SHOWN = 16_384;
+    private static final ObjectMapper JSON =
+            new ObjectMapper().configure(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS, true);
+
+    /// The call with what is known of it; doors and policy tests ask alike.
+    public static HttpCommand of(HttpCall call, HttpAnalyzer analyzer) {
+        return new HttpCommand(call, analyzer.analyze(call));
+    }
+
+    @Override
+    public Protocol protocol() {
+        return Protocol.HTTP;
+    }
+
+    /// The request line without the version; of MCP the method, the name and the arguments.
+    @Override
+    public String text() {
+        return text(HttpCommand::query);
+    }
+
+    /// Values of the query whose names say that they are secrets are left out.
+    @Override
+    public String recorded() {
+        return text(query -> query.isEmpty() ? "" : "?" + QueryText.withoutSecrets(query));
+    }
+
+    private interface QueryPart {
+        String of(String query);
+    }
+
+    private String text(QueryPart part) {
+        return switch (call) {
+            case Exchange exchange ->
+                    exchange.verb() + " " + exchange.path() + part.of(exchange.query());
+            case Message message ->
+                    (message.isText() ? "text" : "binary")
+                            + " message on "
+                            + message.path()
+                            + part.of(message.query());
+            case Rpc rpc ->
+                    (rpc.method().isEmpty() ? "answer" : rpc.method())
+                            + (rpc.name().isEmpty() ? "" : " " + rpc.name())
+                            + (rpc.arguments().isEmpty() ? "" : " " + json(rpc.arguments()));
+        };
+    }
+
+    private static String query(String query) {
+        return query.isEmpty() ? "" : "?" + query;
+    }
+
+    private static String json(Map<String, ?> arguments) {
+        try {
+            return JSON.writeValueAsString(arguments);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("maps of texts and numbers are always JSON", e);
+        }
+    }
+
+    /// With the body, which decides what a request does.
+    @Override
+    public String shown() {
+        String line = VisibleText.of(recorded());
+        return call instanceof Rpc ? line : line + shownBody(call.content());
+    }
+
+    private static String shownBody(Content content) {
+        if (content.size() == 0) {
+            return "";
+        }
+        if (!content.isWhole()) {
+            return "\n\n# the body was not read: " + content.why();
+        }
+        String text = content.text();
+        String shown = text.length() > MOST_SHOWN ? text.substring(0, MOST_SHOWN) : text;
+        return "\n\n"
+                + VisibleText.of(shown)
+                + "\n# "
+                + VisibleText.line(content.mediaType())
+                + ", "
+                + content.size()
+                + " bytes, sha256 "
+                + content.sha256()
+                + (text.length() > MOST_SHOWN ? ", cut here" : "");
+    }
+
+    @Override
+    public String digest() {
+        var digest = new CommandDigest("http").with(call.verb().name()).with(call.path());
+        switch (call) {
+            case Exchange exchange -> {
+                digest.with(exchange.query());
+                exchange.headers().entrySet().stream()
+                        .filter(header -> !OF_THE_TRY.contains(header.getKey()))
+                        .sorted(Map.Entry.comparingByKey())
+                        .forEach(header -> {
+                            digest.with(header.getKey())
+                                    .with(Integer.toString(header.getValue().size()));
+                            header.getValue().forEach(digest::with);
+                        });
+            }
+            case Message message ->
+                    digest.with(message.query()).with(Boolean.toString(message.isText()));
+            case Rpc rpc ->
+                    digest.with(rpc.method())
+                            .with(rpc.name())
+                            .with(json(rpc.arguments()))
+                            .with(Boolean.toString(rpc.changed()));
+        }
+        if (!(call instanceof Rpc)) {
+            digest.with(call.content().mediaType())
+                    .with(call.content().isWhole() ? call.content().sha256() : "unread");
+        }
+        return digest.hex();
+    }
+
+    /// Nobody can approve a body that nobody has read.
+    @Override
+    public boolean canWait() {
+        return call.content().isWhole();
+    }
+}
