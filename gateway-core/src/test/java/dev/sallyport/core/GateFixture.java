@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 
 /// A gate with fakes around it. What would run on a virtual thread waits for [#run()].
 final class GateFixture implements Gate.Passage {
@@ -37,6 +38,10 @@ final class GateFixture implements Gate.Passage {
     final List<Clearance> settled = new ArrayList<>();
     BiFunction<Session, Command, Decision> rules = (_, _) -> ALLOW;
     Executor executor = this::later;
+
+    /// What the client says of its own patience.
+    @Nullable Duration wish;
+
     Instant sessionEnds = START.plus(Duration.ofHours(8));
     private final Queue<Runnable> later = new ArrayDeque<>();
 
@@ -120,6 +125,11 @@ final class GateFixture implements Gate.Passage {
 
     Refusal refusal() {
         return ((Block) settled.getLast().verdict()).refusal();
+    }
+
+    @Override
+    public @Nullable Duration patience() {
+        return wish;
     }
 
     @Override

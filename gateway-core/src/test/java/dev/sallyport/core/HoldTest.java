@@ -13,10 +13,16 @@ import dev.sallyport.core.Principal.Kind;
 import dev.sallyport.core.Principal.Person;
 import dev.sallyport.core.Refusal.Code;
 import dev.sallyport.core.SqlCommand.SqlContext;
+import dev.sallyport.core.http.Content;
+import dev.sallyport.core.http.HttpAnalyzer;
+import dev.sallyport.core.http.HttpCall.Exchange;
+import dev.sallyport.core.http.HttpFacts;
+import dev.sallyport.core.http.HttpVerb;
 import dev.sallyport.core.sql.SqlFacts;
 import dev.sallyport.core.sql.SqlValue;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -442,5 +448,56 @@ class HoldTest {
         assertThat(f.approvals.only().excluded())
                 .containsExactlyInAnyOrder(
                         new Person("https://idp", "ada"), new Person("https://idp", "bot"));
+    }
+
+    @Test
+    void whatNobodyHasReadAsAWholeIsRefusedInsteadOfHeld() {
+        var call =
+                new Exchange(
+                        HttpVerb.POST,
+                        "/films",
+                        "",
+                        Map.of(),
+                        Content.unread("video/mp4", -1, "larger than 1 MB"));
+        HttpAnalyzer nothing =
+                c ->
+                        new HttpFacts(
+                                c.verb(),
+                                c.path(),
+                                Map.of(),
+                                Map.of(),
+                                "",
+                                -1,
+                                new HttpFacts.Body.None(),
+                                HttpFacts.Rpc.NONE,
+                                true,
+                                "");
+
+        f.gate.submit(
+                f.session(GateFixture.principal(Kind.AGENT)), HttpCommand.of(call, nothing), f);
+        f.run();
+
+        refused(Code.UNJUDGED);
+        assertThat(f.approvals.requests).isEmpty();
+    }
+
+    @Test
+    void aPersonsClientThatWaitsAShortWhileGetsAHandle() {
+        f.wish = Duration.ofSeconds(1);
+
+        f.settle(Kind.HUMAN, SQL);
+
+        refused(Code.APPROVAL_REQUIRED);
+        assertThat(f.clock.instant()).isEqualTo(GateFixture.START.plusSeconds(1));
+    }
+
+    @Test
+    void noClientWaitsLongerThanTheRuleSays() {
+        f.wish = Duration.ofHours(1);
+
+        f.settle(Kind.AGENT, SQL);
+
+        refused(Code.APPROVAL_REQUIRED);
+        assertThat(f.clock.instant()).isEqualTo(GateFixture.START.plus(HOLD.terms().patience()));
     }
 }

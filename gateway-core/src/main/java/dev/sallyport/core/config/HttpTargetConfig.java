@@ -28,7 +28,8 @@ public record HttpTargetConfig(
         Optional<String> assertion,
         boolean answerDigest,
         Map<String, HttpAccount> accounts) {
-    private static final Pattern BASE_PATH = Pattern.compile("(/[A-Za-z0-9._~-]+)*/?");
+    private static final Pattern BASE_PATH =
+            Pattern.compile("(/(?!\\.{1,2}(?:/|$))[A-Za-z0-9._~-]+)*/?");
     private static final Pattern HEADER_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9-]{0,63}");
 
     /// Headers whose meaning is between two neighbours, or is the door's own.

@@ -52,7 +52,16 @@ class ConfigCheckTest {
                 .anyMatch(p -> p.startsWith("targets.web-1.accounts.deploy.certificate: "))
                 .anyMatch(p -> p.startsWith("targets.web-1.accounts.deploy.passphrase: "))
                 .anyMatch(p -> p.startsWith("targets.web-1.accounts.legacy.password: "))
-                .hasSize(17);
+                .anyMatch(p -> p.startsWith("listeners.http.tls.key: "))
+                .anyMatch(p -> p.startsWith("listeners.http.assertion-key: "))
+                .anyMatch(p -> p.startsWith("targets.orders.ca: "))
+                .anyMatch(p -> p.startsWith("targets.orders.accounts.app.bearer: "))
+                .anyMatch(p -> p.startsWith("targets.orders.accounts.ops.password: "))
+                .anyMatch(p -> p.startsWith("targets.orders.accounts.reports.value: "))
+                .anyMatch(p ->
+                        p.startsWith("targets.orders.accounts.reports.client-certificate.key: "))
+                .anyMatch(p -> p.startsWith("targets.tools.accounts.app.bearer: "))
+                .hasSize(28);
     }
 
     @Test
@@ -66,10 +75,17 @@ class ConfigCheckTest {
                         "ssh-user-ca",
                         "web-1-deploy",
                         "web-1-deploy-cert.pub",
-                        "web-1-legacy")) {
+                        "web-1-legacy",
+                        "http-assertion",
+                        "orders-app",
+                        "orders-reports",
+                        "orders-legacy",
+                        "reports-key",
+                        "tools-app")) {
             secret("secrets/" + name, "rw-------");
         }
         secret("secrets/mask-customer", "rw-r--r--");
+        secret("tls/reports.pem", "rw-r--r--");
         secret("tls/internal-ca.pem", "rw-r--r--");
         Pems.write(
                 directory.resolve("tls/gateway.pem"),
@@ -78,6 +94,7 @@ class ConfigCheckTest {
         Files.createDirectory(directory.resolve("policies"));
         environment.put("SHOP_OWNER_PASSWORD", "hunter2");
         environment.put("WEB_1_PASSPHRASE", "hunter2");
+        environment.put("ORDERS_OPS_PASSWORD", "hunter2");
 
         assertThat(check())
                 .singleElement()

@@ -374,4 +374,86 @@ class ConfigLoaderTest {
                 .anyMatch(problem -> told == null || problem.contains(told))
                 .allMatch(problem -> !problem.contains("hunter2"));
     }
+
+    private static final String API =
+            """
+              orders:
+                protocol: http
+                url: https://orders.internal/v1/
+                accounts:
+                  app: { bearer: "file:secrets/key", open-to: [any] }
+            """;
+
+    private Config withApi(String line, String instead) {
+        return load(
+                GOOD.replace(
+                                "policies: policies",
+                                API.replace(line, instead) + "policies: policies")
+                        .replace("  postgres: { port: 5432 }", "  http: { port: 8080 }"));
+    }
+
+    @Test
+    void anApiIsReadWithItsDefaults() {
+        var target = requireNonNull(withApi("", "").httpTargets().get("orders"));
+        assertThat(target.basePath()).isEqualTo("/v1");
+        assertThat(target.port()).isEqualTo(443);
+        assertThat(target.kind()).isEqualTo(HttpTargetConfig.Kind.API);
+        assertThat(target.version()).isEqualTo(HttpTargetConfig.Version.AUTO);
+        assertThat(requireNonNull(target.accounts().get("app")).credential())
+                .isEqualTo(
+                        new HttpTargetConfig.HttpCredential.Bearer(
+                                "file:" + directory.resolve("secrets/key")));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    url: https://orders.internal/v1/ | url: https://u:hunter2@orders.internal/ | targets.orders.url
+                    url: https://orders.internal/v1/ | url: https://orders.internal/?a=hunter2 | targets.orders.url
+                    url: https://orders.internal/v1/ | url: ftp://orders.internal/              | targets.orders.url
+                    url: https://orders.internal/v1/ | url: https://orders.internal/../v1       | targets.orders.url
+                    bearer: "file:secrets/key"       | bearer: hunter2                          | targets.orders.accounts.app.bearer
+                    bearer: "file:secrets/key"       | header: X-Key                            | targets.orders.accounts.app.value
+                    bearer: "file:secrets/key"       | header: Host, value: "env:A"             | targets.orders.accounts.app.header
+                    bearer: "file:secrets/key"       | username: a, bearer: "env:A"             | targets.orders.accounts.app.bearer
+                    bearer: "file:secrets/key"       | username: "a:b", password: "env:A"       | targets.orders.accounts.app.username
+                    """)
+    void anApiThatCannotBeMeantIsRefused(String line, String instead, String place) {
+        var problems =
+                requireNonNull(
+                        catchThrowableOfType(ConfigProblems.class, () -> withApi(line, instead)));
+        assertThat(problems.problems().toString()).contains(place).doesNotContain("hunter2");
+    }
+
+    @Test
+    void whoCallsIsToldOnlyWhereItCanBeSigned() {
+        var problems =
+                requireNonNull(
+                        catchThrowableOfType(
+                                ConfigProblems.class,
+                                () ->
+                                        withApi(
+                                                "protocol: http",
+                                                "protocol: http\n    assertion: X-Caller")));
+        assertThat(problems.problems().toString())
+                .contains("targets.orders.assertion")
+                .contains("listeners.http.assertion-key");
+    }
+
+    @Test
+    void twoDoorsAtOnePlaceAreRefused() {
+        var problems =
+                requireNonNull(
+                        catchThrowableOfType(
+                                ConfigProblems.class,
+                                () ->
+                                        load(
+                                                GOOD.replace(
+                                                        "  postgres: { port: 5432 }",
+                                                        "  postgres: { port: 5432 }\n"
+                                                                + "  http: { port: 5432 }"))));
+        assertThat(problems.problems().toString()).contains("listeners.http.port");
+    }
 }

@@ -3,6 +3,7 @@ package dev.sallyport.server.quickstart;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sallyport.server.embedded.EmbeddedCluster;
+import dev.sallyport.server.sampleapi.SampleApi;
 import dev.sallyport.server.samplehost.SampleHost;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -42,11 +43,25 @@ record Description(
                             "account",
                             SampleHost.LOGIN));
         }
+        if (ports.haveHttp()) {
+            all.put(
+                    "http",
+                    ordered(
+                            "url",
+                            "http://127.0.0.1:" + ports.http(),
+                            "target",
+                            SampleApi.API_TARGET,
+                            "mcp_target",
+                            SampleApi.TOOLS_TARGET));
+        }
         all.put("api", ordered("url", "http://127.0.0.1:" + ports.api()));
         all.put("issuer", "http://127.0.0.1:" + ports.api() + "/issuer");
         var direct = ordered("postgres", shop.url(SampleShop.DATABASE));
         if (ports.haveHost()) {
             direct.put("ssh_port", ports.box());
+        }
+        if (ports.haveHttp()) {
+            direct.put("http", "http://127.0.0.1:" + ports.sample());
         }
         direct.put("audit", auditUrl);
         all.put("direct", direct);

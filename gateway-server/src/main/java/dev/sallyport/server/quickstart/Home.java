@@ -8,6 +8,7 @@ import dev.sallyport.core.config.ConfigLoader;
 import dev.sallyport.core.config.SshListenerConfig;
 import dev.sallyport.server.CannotStart;
 import dev.sallyport.server.PrivateFiles;
+import dev.sallyport.server.sampleapi.SampleApi;
 import dev.sallyport.server.samplehost.KeyFile;
 import dev.sallyport.server.samplehost.SampleHost;
 import java.io.IOException;
@@ -27,6 +28,7 @@ import java.util.OptionalInt;
 /// secrets/                    passwords and keys, mode 0600
 /// audit/, shop/               the two PostgreSQLs
 /// box/                        the sample host's key and files
+/// api/                        the sample API's orders
 /// ssh/host-keys/              the gateway's host keys
 /// known_hosts, askpass        for ssh: the gateway's key; hands over the token of SALLYPORT_AS
 /// tokens/NAME                 a token a file, mode 0600, made anew at each start
@@ -73,6 +75,10 @@ record Home(Path directory) {
         return directory.resolve("box");
     }
 
+    Path api() {
+        return directory.resolve("api");
+    }
+
     private Path policy(String name) {
         return policies().resolve(name);
     }
@@ -83,6 +89,7 @@ record Home(Path directory) {
     Ports prepare(OptionalInt portBase) {
         PrivateFiles.passwordIn(secret("shop-app"));
         PrivateFiles.passwordIn(secret("mask-customer"));
+        PrivateFiles.passwordIn(secret("sample-api"));
         KeyFile.at(secret("user-authority"));
         KeyFile.at(secret("box-deploy"));
         var before = state();
@@ -120,6 +127,7 @@ record Home(Path directory) {
                             + " the file to get a fresh one");
         }
         var box = config.sshTargets().get(SampleHost.TARGET);
+        var api = config.httpTargets().get(SampleApi.API_TARGET);
         var ports =
                 new Ports(
                         config.listeners().postgres().orElseThrow().port(),
@@ -127,7 +135,9 @@ record Home(Path directory) {
                         config.listeners().api().orElseThrow().port(),
                         shop.port(),
                         audit,
-                        box == null ? 0 : box.port());
+                        box == null ? 0 : box.port(),
+                        config.listeners().http().map(door -> door.door().port()).orElse(0),
+                        api == null ? 0 : api.port());
         if (portBase.isPresent() && !ports.areOf(Ports.from(portBase.getAsInt()))) {
             throw new CannotStart(
                     configuration()
@@ -146,6 +156,8 @@ record Home(Path directory) {
                         .replace("${ssh}", Integer.toString(ports.ssh()))
                         .replace("${box}", Integer.toString(ports.box()))
                         .replace("${box-host-key}", SampleHost.hostKey(box()))
+                        .replace("${http}", Integer.toString(ports.http()))
+                        .replace("${sample}", Integer.toString(ports.sample()))
                         .replace("${api}", Integer.toString(ports.api()))
                         .replace("${shop}", Integer.toString(ports.shop()));
         PrivateFiles.write(configuration(), text);
@@ -157,17 +169,21 @@ record Home(Path directory) {
         }
     }
 
-    /// Policies are edited, so they are copied once. What a version without SSH left lacks the
-    /// sample host's.
+    /// Policies are edited, so they are copied once. What a version without SSH or HTTP left lacks
+    /// that one's.
     private void copyPolicies(Optional<State> before) {
         boolean isNew = !Files.isDirectory(policies());
         boolean lacksHost = before.map(State::ports).filter(ports -> ports.ssh() == 0).isPresent();
+        boolean lacksApi = before.map(State::ports).filter(ports -> ports.http() == 0).isPresent();
         PrivateFiles.directory(policies());
         if (isNew) {
             PrivateFiles.write(policy("shop.yaml"), resource("shop.yaml"));
         }
         if (isNew || (lacksHost && !Files.exists(policy("box.yaml")))) {
             PrivateFiles.write(policy("box.yaml"), resource("box.yaml"));
+        }
+        if (isNew || (lacksApi && !Files.exists(policy("api.yaml")))) {
+            PrivateFiles.write(policy("api.yaml"), resource("api.yaml"));
         }
     }
 

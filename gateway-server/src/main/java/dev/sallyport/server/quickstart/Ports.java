@@ -15,9 +15,11 @@ import java.util.stream.IntStream;
 /// @param shop the sample's own PostgreSQL, around the gateway
 /// @param audit the audit store, around the gateway
 /// @param box the sample host, around the gateway; 0 where an edited configuration has none
-record Ports(int postgres, int ssh, int api, int shop, int audit, int box) {
-    private static final int COUNT = 6;
-    private static final int USED = 7;
+/// @param http the gateway's HTTP door; 0 where an edited configuration has none
+/// @param sample the sample API, around the gateway; 0 where an edited configuration has none
+record Ports(int postgres, int ssh, int api, int shop, int audit, int box, int http, int sample) {
+    private static final int COUNT = 8;
+    private static final int USED = 8;
     private static final int MOST = 65_535;
 
     /// The promised order: base+0 PostgreSQL, +1 SSH, +2 HTTP, +3 API, +4… direct.
@@ -25,7 +27,8 @@ record Ports(int postgres, int ssh, int api, int shop, int audit, int box) {
         if (base < 1 || base + USED - 1 > MOST) {
             throw new CannotStart("--port-base must be 1.." + (MOST - USED + 1) + ", was " + base);
         }
-        return new Ports(base, base + 1, base + 3, base + 4, base + 5, base + 6);
+        return new Ports(
+                base, base + 1, base + 3, base + 4, base + 5, base + 6, base + 2, base + 7);
     }
 
     /// Ports that nobody uses now.
@@ -36,7 +39,8 @@ record Ports(int postgres, int ssh, int api, int shop, int audit, int box) {
                 sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
             }
             int[] port = sockets.stream().mapToInt(ServerSocket::getLocalPort).toArray();
-            return new Ports(port[0], port[1], port[2], port[3], port[4], port[5]);
+            return new Ports(
+                    port[0], port[1], port[2], port[3], port[4], port[5], port[6], port[7]);
         } catch (IOException e) {
             throw new CannotStart("no free port on 127.0.0.1: " + e.getMessage(), e);
         } finally {
@@ -49,13 +53,26 @@ record Ports(int postgres, int ssh, int api, int shop, int audit, int box) {
         return ssh > 0 && box > 0;
     }
 
-    /// With free ones where a version without SSH left none.
+    /// Whether there is an API to reach by HTTP.
+    boolean haveHttp() {
+        return http > 0 && sample > 0;
+    }
+
+    /// With free ones where a version without SSH or HTTP left none.
     Ports completed() {
-        if (haveHost()) {
+        if (haveHost() && haveHttp()) {
             return this;
         }
         var free = free();
-        return new Ports(postgres, free.ssh(), api, shop, audit, free.box());
+        return new Ports(
+                postgres,
+                haveHost() ? ssh : free.ssh(),
+                api,
+                shop,
+                audit,
+                haveHost() ? box : free.box(),
+                haveHttp() ? http : free.http(),
+                haveHttp() ? sample : free.sample());
     }
 
     /// Whether these are those of `others`, as far as they are here.
@@ -67,11 +84,14 @@ record Ports(int postgres, int ssh, int api, int shop, int audit, int box) {
                         others.api,
                         others.shop,
                         others.audit,
-                        box == 0 ? 0 : others.box));
+                        box == 0 ? 0 : others.box,
+                        http == 0 ? 0 : others.http,
+                        sample == 0 ? 0 : others.sample));
     }
 
     private IntStream all() {
-        return IntStream.of(postgres, ssh, api, shop, audit, box).filter(port -> port > 0);
+        return IntStream.of(postgres, ssh, api, shop, audit, box, http, sample)
+                .filter(port -> port > 0);
     }
 
     /// Names the first port that someone else holds.
@@ -83,7 +103,7 @@ record Ports(int postgres, int ssh, int api, int shop, int audit, int box) {
                             "port "
                                     + port
                                     + " on 127.0.0.1 is in use; stop what listens there, or choose"
-                                    + " other ports with --port-base N (N to N+6 are used)");
+                                    + " other ports with --port-base N (N to N+7 are used)");
                 });
     }
 

@@ -8,6 +8,7 @@ import dev.sallyport.server.PrivateFiles;
 import dev.sallyport.server.embedded.DirectoryLock;
 import dev.sallyport.server.embedded.EmbeddedCluster;
 import dev.sallyport.server.embedded.PostgresBinaries;
+import dev.sallyport.server.sampleapi.SampleApi;
 import dev.sallyport.server.samplehost.SampleHost;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,8 +21,8 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/// A gateway with a sample shop and a sample host behind it and a development issuer beside it, all
-/// on the loopback and in one directory.
+/// A gateway with a sample shop, a sample host and a sample API behind it and a development issuer
+/// beside it, all on the loopback and in one directory.
 public final class Quickstart implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration LOOK_EVERY = Duration.ofMillis(50);
@@ -31,6 +32,7 @@ public final class Quickstart implements AutoCloseable {
     private final Ports ports;
     private @Nullable EmbeddedCluster shop;
     private @Nullable SampleHost box;
+    private @Nullable SampleApi api;
     private @Nullable Gateway gateway;
 
     private Quickstart(Home home, DirectoryLock lock, Ports ports) {
@@ -80,6 +82,7 @@ public final class Quickstart implements AutoCloseable {
             join(filling);
         }
         openBox();
+        openApi();
         describe(issuer);
     }
 
@@ -92,6 +95,12 @@ public final class Quickstart implements AutoCloseable {
         if (ports.haveHost()) {
             box = SampleHost.start(home.box(), home.secret("box-deploy"), ports.box());
             home.writeSshFiles(ports.ssh());
+        }
+    }
+
+    private void openApi() {
+        if (ports.haveHttp()) {
+            api = SampleApi.start(home.api(), home.secret("sample-api"), ports.sample());
         }
     }
 
@@ -166,6 +175,9 @@ public final class Quickstart implements AutoCloseable {
         PrivateFiles.deleteQuietly(home.description());
         if (gateway != null) {
             gateway.close();
+        }
+        if (api != null) {
+            api.close();
         }
         if (box != null) {
             box.close();

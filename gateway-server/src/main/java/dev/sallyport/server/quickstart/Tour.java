@@ -6,10 +6,14 @@ final class Tour {
 
     /// @param sandbox how the sample host is kept from doing harm
     static String of(Home home, Ports ports, String sandbox) {
-        return (SHOP + (ports.haveHost() ? HOST : WITHOUT_HOST) + END)
+        return (SHOP
+                        + (ports.haveHost() ? HOST : WITHOUT_HOST)
+                        + (ports.haveHttp() ? HTTP : WITHOUT_HTTP)
+                        + END)
                 .replace("${dir}", ShellWord.of(home.directory()))
                 .replace("${port}", Integer.toString(ports.postgres()))
                 .replace("${ssh}", Integer.toString(ports.ssh()))
+                .replace("${http}", "http://127.0.0.1:" + ports.http())
                 .replace("${sandbox}", sandbox)
                 .replace("${api}", "http://127.0.0.1:" + ports.api());
     }
@@ -73,14 +77,40 @@ final class Tour {
 
             """;
 
+    private static final String HTTP =
+            """
+            6. HTTP and MCP: an API and a tool server behind the same gateway, with stock curl. Paste first:
+
+              call() { who=$1; shift; curl -sS -H "Authorization: Bearer $(cat "$DIR/tokens/$who")" "$@"; echo; }
+
+              Allowed and masked: orders without the people behind them.
+              call agent ${http}/api/orders?limit=2
+
+              Held above an amount. Approve it as above; small ones pass.
+              call agent ${http}/api/orders -H 'Content-Type: application/json' -d '{"amount": 5000}'
+
+              Blocked, with an answer that a program can read.
+              call agent -X DELETE ${http}/api/orders
+
+              MCP: every tool call is judged. Point a client at ${http}/tools, or ask by hand.
+              call agent ${http}/tools -H 'Content-Type: application/json' -H 'Accept: application/json, text/event-stream' -H 'MCP-Protocol-Version: 2026-07-28' -H 'Mcp-Method: tools/list' -d '{"jsonrpc":"2.0","id":1,"method":"tools/list"}'
+
+            """;
+
+    private static final String WITHOUT_HTTP =
+            """
+            6. HTTP is not in this edited sallyport.yaml. Delete that file to get a fresh one with it.
+
+            """;
+
     private static final String END =
             """
-            6. All of it is on record.
+            7. All of it is on record.
               SALLYPORT_TOKEN=$(cat ${dir}/tokens/auditor) ./sallyport audit search --limit 20
               SALLYPORT_TOKEN=$(cat ${dir}/tokens/auditor) ./sallyport sessions list --past
               SALLYPORT_TOKEN=$(cat ${dir}/tokens/auditor) ./sallyport sessions replay ID
 
-            Policy: ${dir}/policies (edit shop.yaml or box.yaml, it is in force within seconds)
+            Policy: ${dir}/policies (edit shop.yaml, box.yaml or api.yaml, it is in force within seconds)
             For programs: ${dir}/quickstart.json
             Ctrl-C stops everything and keeps the data.
             """;
