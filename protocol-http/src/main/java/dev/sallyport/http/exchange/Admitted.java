@@ -1,0 +1,59 @@
+package dev.sallyport.http.exchange;
+
+import com.linecorp.armeria.common.HttpRequest;
+import com.linecorp.armeria.common.HttpResponseWriter;
+import com.linecorp.armeria.server.ServiceRequestContext;
+import dev.sallyport.core.config.HttpTargetConfig;
+import dev.sallyport.core.config.HttpTargetConfig.HttpAccount;
+import dev.sallyport.http.answer.Problem;
+import dev.sallyport.http.request.ClientHeaders;
+import dev.sallyport.http.request.Naming.Named;
+import dev.sallyport.http.session.LiveSession;
+import io.netty.channel.EventLoop;
+
+/// A request whose target, account and principal are known, and whose session is open.
+///
+/// @param request its body is unread
+/// @param named the target, and the place below it in its one form
+/// @param clientHost where it comes from, without the port
+/// @param challenge what `WWW-Authenticate` says where the session is over
+/// @param answer what is written there is what the client gets
+public record Admitted(
+        ServiceRequestContext context,
+        HttpRequest request,
+        ClientHeaders headers,
+        Named named,
+        HttpTargetConfig target,
+        HttpAccount account,
+        LiveSession session,
+        String clientHost,
+        String challenge,
+        HttpResponseWriter answer) {
+    /// Where all of it happens.
+    public EventLoop loop() {
+        return context.eventLoop().withoutContext();
+    }
+
+    /// Runs at once where this is the event loop. A fault of ours ends the answer.
+    public void onLoop(Runnable task) {
+        EventLoop loop = loop();
+        if (loop.inEventLoop()) {
+            guarded(task);
+        } else {
+            loop.execute(() -> guarded(task));
+        }
+    }
+
+    private void guarded(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            answer.close(e); // logged where it becomes an answer
+        }
+    }
+
+    /// Answers with a problem, if nothing was answered yet.
+    public void refuse(Problem problem) {
+        answer.close(problem.answer());
+    }
+}

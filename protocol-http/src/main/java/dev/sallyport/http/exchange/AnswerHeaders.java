@@ -1,0 +1,85 @@
+package dev.sallyport.http.exchange;
+
+import com.linecorp.armeria.common.HttpHeaders;
+import com.linecorp.armeria.common.ResponseHeaders;
+import com.linecorp.armeria.common.ResponseHeadersBuilder;
+import io.netty.util.AsciiString;
+import java.util.Map;
+import java.util.Set;
+
+/// The headers of an answer as the client gets them.
+///
+/// @param links how links of the target look at the gateway
+/// @param scan hides the credential in their values
+/// @param hidesChallenge an upstream that doesn't take the gateway's credential tells the client
+///   nothing it could act on
+record AnswerHeaders(Links links, SecretScan scan, boolean hidesChallenge) {
+    /// What is between two neighbours, or speaks for the whole of the gateway's origin.
+    private static final Set<String> DROPPED =
+            Set.of(
+                    "alt-svc",
+                    "clear-site-data",
+                    "connection",
+                    "keep-alive",
+                    "proxy-authenticate",
+                    "proxy-authentication-info",
+                    "proxy-connection",
+                    "public-key-pins",
+                    "service-worker-allowed",
+                    "strict-transport-security",
+                    "trailer",
+                    "transfer-encoding",
+                    "upgrade");
+
+    ResponseHeadersBuilder of(ResponseHeaders upstream) {
+        var headers = ResponseHeaders.builder(upstream.status());
+        for (Map.Entry<AsciiString, String> header : upstream) {
+            String name = header.getKey().toString();
+            if (name.charAt(0) != ':' && isShown(name)) {
+                String value = links.rewritten(name, header.getValue());
+                if (value != null) {
+                    headers.add(header.getKey(), scan.hidden(value));
+                }
+            }
+        }
+        return headers;
+    }
+
+    private boolean isShown(String name) {
+        return !DROPPED.contains(name)
+                && !name.startsWith("sallyport-")
+                && !(hidesChallenge && name.equals("www-authenticate"));
+    }
+
+    /// @param isChanged digests of a body that was changed are wrong
+    HttpHeaders trailers(HttpHeaders upstream, boolean isChanged) {
+        var trailers = HttpHeaders.builder();
+        upstream.forEach((name, value) -> {
+            String text = name.toString();
+            if (text.charAt(0) != ':'
+                    && isShown(text)
+                    && !(isChanged && OF_THE_BYTES.contains(text))) {
+                trailers.add(name, scan.hidden(value));
+            }
+        });
+        return trailers.build();
+    }
+
+    /// Say something of the bytes as the upstream sent them.
+    private static final Set<String> OF_THE_BYTES =
+            Set.of(
+                    "accept-ranges",
+                    "content-digest",
+                    "content-encoding",
+                    "content-length",
+                    "content-md5",
+                    "digest",
+                    "etag",
+                    "repr-digest");
+
+    /// For a body that is changed on its way.
+    static void changed(ResponseHeadersBuilder headers) {
+        OF_THE_BYTES.forEach(headers::remove);
+        headers.contentLengthUnknown();
+    }
+}

@@ -1,0 +1,147 @@
+package dev.sallyport.http.exchange;
+
+import com.linecorp.armeria.common.HttpHeaderNames;
+import com.linecorp.armeria.common.HttpMethod;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.ResponseHeaders;
+import com.linecorp.armeria.common.ResponseHeadersBuilder;
+import com.linecorp.armeria.common.encoding.StreamDecoder;
+import dev.sallyport.core.MaskOrder;
+import dev.sallyport.core.StreamMasks.StreamMask;
+import dev.sallyport.core.Unavailable;
+import dev.sallyport.core.http.BodyMasks;
+import dev.sallyport.http.answer.Problem;
+import dev.sallyport.http.answer.Problem.Executed;
+import io.netty.buffer.ByteBufAllocator;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// How an answer is shown, settled when its headers are there.
+sealed interface AnswerPlan {
+    /// @param isChanged its bytes may differ from the upstream's
+    record Show(ResponseHeaders headers, AnswerBody body, boolean isChanged)
+            implements AnswerPlan {}
+
+    /// Nothing of it may be shown.
+    record Refuse(Problem problem) implements AnswerPlan {}
+
+    /// What is planned with.
+    ///
+    /// @param orders what rules hide; empty where none does
+    /// @param mostBytes that may be shown
+    /// @param tap null where nothing is recorded
+    record Circumstances(
+            Admitted admitted,
+            BodyMasks masks,
+            List<MaskOrder> orders,
+            long mostBytes,
+            SecretScan scan,
+            AnswerHeaders rules,
+            OpenedBody.@Nullable Tap tap,
+            ByteBufAllocator memory) {
+
+        AnswerPlan plan(ResponseHeaders upstream) {
+            long length = upstream.contentLength();
+            boolean hasBody = hasBody(upstream.status());
+            if (hasBody && length > mostBytes) {
+                return new Refuse(
+                        Problem.of(
+                                HttpStatus.TOO_MANY_REQUESTS,
+                                "limit_exceeded",
+                                "the answer is larger than the " + mostBytes
+                                        + " bytes that a rule allows; ask for less",
+                                Executed.YES));
+            }
+            var headers = rules.of(upstream);
+            if (!hasBody) {
+                if (!orders.isEmpty()) {
+                    AnswerHeaders.changed(headers);
+                }
+                return new Show(headers.build(), new PlainBody(scan), false);
+            }
+            String coding = Codings.of(upstream.getAll(HttpHeaderNames.CONTENT_ENCODING));
+            if (orders.isEmpty() && (tap == null || coding.isEmpty())) {
+                return unmasked(headers, coding);
+            }
+            return opened(upstream, headers, coding);
+        }
+
+        private boolean hasBody(HttpStatus status) {
+            return admitted.request().method() != HttpMethod.HEAD
+                    && !status.isContentAlwaysEmpty();
+        }
+
+        private AnswerPlan unmasked(ResponseHeadersBuilder headers, String coding) {
+            if (coding.isEmpty()) {
+                AnswerBody body =
+                        tap == null
+                                ? new PlainBody(scan)
+                                : new OpenedBody(scan, null, null, false, false, tap);
+                return new Show(headers.build(), body, false);
+            }
+            StreamDecoder decoder = scan.isIdle() ? null : Codings.decoder(coding, memory, 0);
+            if (decoder == null && !scan.isIdle()) {
+                return unknownCoding();
+            }
+            return new Show(
+                    headers.build(),
+                    decoder == null ? new PlainBody(scan) : new CodedBody(scan, decoder),
+                    false);
+        }
+
+        private static Refuse unknownCoding() {
+            return refuse("the target answered in a content coding that the gateway can't undo");
+        }
+
+        private static Refuse refuse(String detail) {
+            return new Refuse(
+                    Problem.of(
+                            HttpStatus.BAD_GATEWAY, "unmaskable", detail + "; nothing is shown",
+                            Executed.YES));
+        }
+
+        private AnswerPlan opened(
+                ResponseHeaders upstream, ResponseHeadersBuilder headers, String coding) {
+            String mediaType = upstream.get(HttpHeaderNames.CONTENT_TYPE, "");
+            if (!orders.isEmpty() && isPart(upstream.status(), mediaType)) {
+                return refuse("a part of an answer can't be masked; ask for the whole");
+            }
+            StreamDecoder decoder = coding.isEmpty() ? null : Codings.decoder(coding, memory, 0);
+            if (decoder == null && !coding.isEmpty()) {
+                return unknownCoding();
+            }
+            StreamMask mask = null;
+            try {
+                mask = orders.isEmpty() ? null : masks.start(orders, mediaType);
+            } catch (Unavailable e) {
+                if (decoder != null) {
+                    Codings.discard(decoder);
+                }
+                return refuse("what a rule hides can't be hidden in this answer");
+            }
+            boolean gzip = decoder != null && takesGzip();
+            AnswerHeaders.changed(headers);
+            if (gzip) {
+                headers.set(HttpHeaderNames.CONTENT_ENCODING, "gzip");
+            }
+            boolean isEventStream =
+                    mediaType.toLowerCase(Locale.ROOT).startsWith("text/event-stream");
+            return new Show(
+                    headers.build(),
+                    new OpenedBody(
+                            scan, decoder, mask, isEventStream, gzip, tap == null ? _ -> {} : tap),
+                    true);
+        }
+
+        private static boolean isPart(HttpStatus status, String mediaType) {
+            return status.equals(HttpStatus.PARTIAL_CONTENT)
+                    || mediaType.toLowerCase(Locale.ROOT).startsWith("multipart/byteranges");
+        }
+
+        private boolean takesGzip() {
+            return admitted.headers().values("accept-encoding").stream()
+                    .anyMatch(value -> value.contains("gzip"));
+        }
+    }
+}

@@ -1,0 +1,21 @@
+package dev.sallyport.http.exchange;
+
+/// A moment until which something has to happen. Set on one thread, looked at from others.
+final class Deadline {
+    private static final long NEVER = Long.MAX_VALUE;
+
+    private volatile long nanos = NEVER;
+
+    void in(long fromNow) {
+        nanos = System.nanoTime() + fromNow;
+    }
+
+    void never() {
+        nanos = NEVER;
+    }
+
+    boolean isPast(long nowNanos) {
+        long at = nanos;
+        return at != NEVER && nowNanos - at > 0;
+    }
+}

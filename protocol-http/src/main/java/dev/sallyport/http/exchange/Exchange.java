@@ -1,0 +1,250 @@
+package dev.sallyport.http.exchange;
+
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.stream.AbortedStreamException;
+import dev.sallyport.core.Decision;
+import dev.sallyport.core.Gate;
+import dev.sallyport.core.HttpCommand;
+import dev.sallyport.core.Outcome;
+import dev.sallyport.core.Refusal;
+import dev.sallyport.core.http.Content;
+import dev.sallyport.core.http.HttpCall;
+import dev.sallyport.core.http.HttpFacts;
+import dev.sallyport.core.http.HttpVerb;
+import dev.sallyport.http.answer.Problem;
+import dev.sallyport.http.request.BadRequest;
+import dev.sallyport.http.session.Running;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// One plain request, from its body to the decision, and its end.
+///
+/// ```
+/// start ─▶ body ─▶ submit ─┬─ block ─▶ a problem
+///                          └─ pass ──▶ Trip ─▶ outcome
+/// ```
+///
+/// Fields belong to the event loop; [#tick] looks at the deadline from another.
+public final class Exchange implements Gate.Passage, Running, RequestBody.Reader {
+    private static final long BODY_NANOS = TimeUnit.SECONDS.toNanos(60);
+
+    private final Admitted admitted;
+    private final ExchangeParts parts;
+    private final Outgoing outgoing;
+    private final RequestBody body;
+    private final long startNanos = System.nanoTime();
+    private final Deadline deadline = new Deadline();
+
+    private Map<String, List<String>> passed = Map.of();
+    private Content content = Content.NONE;
+    private Gate.@Nullable Ticket ticket;
+    private @Nullable Trip trip;
+    private boolean isSettled;
+    private boolean isOver;
+
+    private Exchange(Admitted admitted, ExchangeParts parts) {
+        this.admitted = admitted;
+        this.parts = parts;
+        this.outgoing = new Outgoing(admitted);
+        this.body = new RequestBody(admitted, parts.budget(), parts.bodyBytes(), this);
+    }
+
+    /// Plain requests.
+    public static Handling handling(ExchangeParts parts) {
+        return admitted -> new Exchange(admitted, parts).start();
+    }
+
+    private void start() {
+        admitted.answer()
+                .whenComplete()
+                .exceptionally(_ -> {
+                    admitted.onLoop(() -> over("the client is gone"));
+                    return null;
+                });
+        if (!admitted.session().begin(this)) {
+            end(String.valueOf(admitted.session().ended()));
+            return;
+        }
+        try {
+            outgoing.requirePlainQuery();
+        } catch (BadRequest e) {
+            refuse(Problem.badRequest(e.why()));
+            return;
+        }
+        passed = outgoing.passed();
+        deadline.in(BODY_NANOS);
+        body.read();
+    }
+
+    @Override
+    public void read(Content read) {
+        deadline.never();
+        String coding = Codings.of(passed.getOrDefault("content-encoding", List.of()));
+        content =
+                DecodedContent.of(read, coding, admitted.context().alloc(), parts.bodyBytes());
+        if (read.isWhole() && !content.isWhole()) {
+            body.keep(read);
+        } else if (content.isWhole()) {
+            passed.remove("content-encoding");
+        }
+        submit();
+    }
+
+    @Override
+    public void noRoom() {
+        refuse(
+                Problem.unavailable(
+                        "overloaded", "too much is waiting to be judged; nothing was run"));
+    }
+
+    @Override
+    public void broken() {
+        over("the client is gone");
+    }
+
+    private void submit() {
+        var place = admitted.named().place();
+        var verb = HttpVerb.valueOf(admitted.request().method().name());
+        var command =
+                HttpCommand.of(
+                        new HttpCall.Exchange(verb, place.path(), place.query(), passed, content),
+                        parts.door().analyzer());
+        var session = admitted.session().session();
+        if (verb == HttpVerb.TRACE || asksForAnotherMethod(command)) {
+            parts.door().gate().refuse(session, command, unsupported(verb), this);
+            return;
+        }
+        var submitted = parts.door().gate().submit(session, command, this);
+        if (!isSettled) {
+            ticket = submitted;
+        }
+    }
+
+    private static boolean asksForAnotherMethod(HttpCommand command) {
+        return command.facts().body() instanceof HttpFacts.Body.Form(var fields)
+                && fields.containsKey("_method");
+    }
+
+    private static Refusal unsupported(HttpVerb verb) {
+        return Refusal.of(
+                Refusal.Code.UNSUPPORTED,
+                verb == HttpVerb.TRACE
+                        ? "TRACE is not passed on: its answer is the request with the credential"
+                        : "a field (_method) asks for another method than the request's own",
+                null,
+                "send the request as it is meant");
+    }
+
+    /// Nothing is visible on HTTP while a request waits.
+    @Override
+    public void held(Gate.HoldNotice notice) {}
+
+    @Override
+    public @Nullable Duration patience() {
+        return admitted.headers().patience();
+    }
+
+    @Override
+    public Executor home() {
+        return admitted.loop();
+    }
+
+    @Override
+    public void settled(Gate.Clearance clearance) {
+        admitted.onLoop(() -> act(clearance));
+    }
+
+    private void act(Gate.Clearance clearance) {
+        isSettled = true;
+        ticket = null;
+        if (clearance.verdict() instanceof Decision.Block(_, Refusal refusal)) {
+            refuse(Problem.of(refusal, admitted.challenge()));
+            return;
+        }
+        var started =
+                new Trip(
+                        admitted,
+                        parts,
+                        new Trip.Load(outgoing, passed, content, body),
+                        clearance,
+                        startNanos,
+                        deadline,
+                        this::leave);
+        trip = started;
+        if (isOver) {
+            started.notSent();
+        } else {
+            started.start();
+        }
+    }
+
+    /// Answers with a problem: nothing was sent.
+    private void refuse(Problem problem) {
+        if (!isOver) {
+            admitted.refuse(problem);
+            leave();
+        }
+    }
+
+    @Override
+    public void end(String reason) {
+        admitted.onLoop(() -> {
+            if (!isOver && (trip == null || !trip.hasAnswered())) {
+                admitted.refuse(
+                        Problem.unauthorized(
+                                "session_ended",
+                                "the session is over; sign in again with a new token",
+                                admitted.challenge()));
+            }
+            over(reason);
+        });
+    }
+
+    private void over(String reason) {
+        if (isOver) {
+            return;
+        }
+        if (ticket != null) {
+            ticket.cancel(reason);
+        }
+        admitted.answer().close(AbortedStreamException.get());
+        if (trip == null) {
+            leave();
+        } else {
+            trip.end(Outcome.Status.CANCELLED);
+        }
+    }
+
+    @Override
+    public void tick(long nowNanos) {
+        if (deadline.isPast(nowNanos)) {
+            admitted.onLoop(this::late);
+        }
+    }
+
+    private void late() {
+        if (isOver || !deadline.isPast(System.nanoTime())) {
+            return;
+        }
+        if (trip != null) {
+            trip.late();
+            return;
+        }
+        refuse(
+                Problem.of(
+                        HttpStatus.REQUEST_TIMEOUT,
+                        "request_timeout",
+                        "the body did not come in time; nothing was run"));
+    }
+
+    private void leave() {
+        isOver = true;
+        deadline.never();
+        body.over();
+        admitted.session().done(this);
+    }
+}

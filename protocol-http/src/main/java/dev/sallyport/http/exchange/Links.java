@@ -1,0 +1,124 @@
+package dev.sallyport.http.exchange;
+
+import java.util.Locale;
+import java.util.StringJoiner;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// How links of a target look at the gateway: its origin is left out, the path before its own paths
+/// gives way to the prefix under which clients know it. Links elsewhere stay as they are.
+///
+/// @param hostPort of the target, in lower case, with the port
+/// @param shortHost without the port, where it is the scheme's usual one
+/// @param basePath of the target; empty, or begins with a slash
+/// @param prefix `/TARGET`, or nothing where the host names it
+record Links(String hostPort, @Nullable String shortHost, String basePath, String prefix) {
+    private static final Pattern IN_LINK = Pattern.compile("<([^>]*)>");
+    private static final Pattern REFRESH =
+            Pattern.compile("(?i)(\\s*[0-9.]+\\s*[;,]\\s*url\\s*=\\s*)(['\"]?)([^'\"]*)(['\"]?)");
+
+    static Links of(Admitted admitted) {
+        var target = admitted.target();
+        String host = target.url().getHost().toLowerCase(Locale.ROOT);
+        boolean isUsualPort = target.port() == (target.isTls() ? 443 : 80);
+        return new Links(
+                host + ":" + target.port(),
+                isUsualPort ? host : null,
+                target.basePath(),
+                admitted.named().prefix());
+    }
+
+    /// @return null where the header is left out
+    @Nullable String rewritten(String name, String value) {
+        return switch (name) {
+            case "location", "content-location" -> link(value);
+            case "link" ->
+                    IN_LINK.matcher(value)
+                            .replaceAll(found ->
+                                    java.util.regex.Matcher.quoteReplacement(
+                                            "<" + orGone(link(found.group(1))) + ">"));
+            case "refresh" -> refresh(value);
+            case "set-cookie" -> cookie(value);
+            default -> value;
+        };
+    }
+
+    private static String orGone(@Nullable String link) {
+        return link == null ? "about:blank" : link;
+    }
+
+    /// @return null where it leads to a part of the target's host that is not behind the gateway
+    @Nullable String link(String url) {
+        int scheme = schemeEnd(url);
+        if (scheme < 0 && !url.startsWith("//")) {
+            return url.startsWith("/") ? below(url) : url; // what is relative stays right
+        }
+        int authority = scheme < 0 ? 2 : scheme;
+        int path = pathStart(url, authority);
+        if (!isOurs(url.substring(authority, path))) {
+            return url;
+        }
+        String rest = url.substring(path);
+        return below(rest.startsWith("/") ? rest : "/" + rest);
+    }
+
+    private static int schemeEnd(String url) {
+        if (url.regionMatches(true, 0, "http://", 0, 7)) {
+            return 7;
+        }
+        return url.regionMatches(true, 0, "https://", 0, 8) ? 8 : -1;
+    }
+
+    private static int pathStart(String url, int from) {
+        for (int i = from; i < url.length(); i++) {
+            char c = url.charAt(i);
+            if (c == '/' || c == '?' || c == '#' || c == '\\') {
+                return i;
+            }
+        }
+        return url.length();
+    }
+
+    private boolean isOurs(String authority) {
+        String host = authority.substring(authority.indexOf('@') + 1).toLowerCase(Locale.ROOT);
+        return host.equals(hostPort) || host.equals(shortHost);
+    }
+
+    private @Nullable String below(String path) {
+        if (basePath.isEmpty()) {
+            return prefix + path;
+        }
+        if (!path.startsWith(basePath)) {
+            return null;
+        }
+        String rest = path.substring(basePath.length());
+        if (rest.isEmpty() || rest.startsWith("?") || rest.startsWith("#")) {
+            return prefix + "/" + rest;
+        }
+        return rest.startsWith("/") ? prefix + rest : null;
+    }
+
+    private @Nullable String refresh(String value) {
+        var parts = REFRESH.matcher(value);
+        if (!parts.matches()) {
+            return value;
+        }
+        String link = link(parts.group(3));
+        return link == null ? null : parts.group(1) + parts.group(2) + link + parts.group(4);
+    }
+
+    /// The cookie is the gateway's then, below the target's prefix.
+    private String cookie(String value) {
+        var kept = new StringJoiner("; ");
+        for (String part : value.split(";", -1)) {
+            String attribute = part.strip();
+            if (attribute.regionMatches(true, 0, "path=", 0, 5)) {
+                String path = below(attribute.substring(5));
+                kept.add("Path=" + (path == null ? prefix + "/" : path));
+            } else if (!attribute.regionMatches(true, 0, "domain=", 0, 7)) {
+                kept.add(attribute);
+            }
+        }
+        return kept.toString();
+    }
+}

@@ -1,0 +1,136 @@
+package dev.sallyport.http.exchange;
+
+import com.linecorp.armeria.common.HttpHeaderNames;
+import com.linecorp.armeria.common.RequestHeaders;
+import com.linecorp.armeria.common.RequestHeadersBuilder;
+import dev.sallyport.core.config.HttpTargetConfig.HttpCredential;
+import dev.sallyport.http.request.BadRequest;
+import dev.sallyport.http.request.ClientHeaders;
+import dev.sallyport.http.upstream.Assertions;
+import dev.sallyport.http.upstream.Injection;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What goes up: what was judged, and beside it the credential, who calls, and where from.
+public record Outgoing(Admitted admitted) {
+    /// So many headers are set here at most.
+    private static final int OWN = 12;
+
+    /// The client's headers that go up, by lower-case name. What the gateway sets itself is not
+    /// among them; the client's own Authorization is, where it sent its token beside it and the
+    /// account has none.
+    public Map<String, List<String>> passed() {
+        ClientHeaders headers = admitted.headers();
+        Map<String, List<String>> passed = headers.passed();
+        String own = credentialHeader();
+        if (headers.sideToken() != null
+                && headers.authorization() != null
+                && !own.equals("authorization")) {
+            passed.put("authorization", List.of(headers.authorization()));
+        }
+        passed.remove(own);
+        admitted.target()
+                .assertion()
+                .ifPresent(name -> passed.remove(name.toLowerCase(Locale.ROOT)));
+        return passed;
+    }
+
+    private String credentialHeader() {
+        return switch (admitted.account().credential()) {
+            case HttpCredential.Bearer _, HttpCredential.Basic _ -> "authorization";
+            case HttpCredential.Header(String name, _) -> name.toLowerCase(Locale.ROOT);
+            case HttpCredential.Query _, HttpCredential.None _ -> "";
+        };
+    }
+
+    /// A parameter that the gateway sets, set by the client too, would be read in two ways; one
+    /// that asks for another method is a way around the rules for it.
+    ///
+    /// @throws BadRequest where there is one
+    public void requirePlainQuery() throws BadRequest {
+        String query = admitted.named().place().query();
+        if (query.isEmpty()) {
+            return;
+        }
+        String own =
+                admitted.account().credential() instanceof HttpCredential.Query(String name, _)
+                        ? name
+                        : null;
+        for (String pair : query.split("&", -1)) {
+            int equals = pair.indexOf('=');
+            String name = decoded(equals < 0 ? pair : pair.substring(0, equals));
+            if (name.equalsIgnoreCase(own)) {
+                throw new BadRequest("a parameter of the query that the gateway sets itself");
+            }
+            if (name.equalsIgnoreCase("_method")) {
+                throw new BadRequest(
+                        "a parameter (_method) that asks for another method than the request's own;"
+                                + " send the request as it is meant");
+            }
+        }
+    }
+
+    private static String decoded(String name) {
+        return name.indexOf('%') < 0 && name.indexOf('+') < 0
+                ? name
+                : URLDecoder.decode(name, StandardCharsets.UTF_8);
+    }
+
+    /// Path and query as the upstream gets them, the credential's parameter among them.
+    public String target(Injection injection) {
+        return injection.putInto(
+                admitted.target().basePath() + admitted.named().place().target());
+    }
+
+    /// @param passed as [#passed], and maybe less
+    /// @param assertions null where the door signs nothing
+    public RequestHeadersBuilder headers(
+            Map<String, List<String>> passed,
+            Injection injection,
+            @Nullable Assertions assertions) {
+        var headers = RequestHeaders.builder();
+        headers.sizeHint(passed.size() + OWN);
+        headers.method(admitted.request().method()).path(target(injection));
+        passed.forEach((name, values) -> {
+            for (String value : values) {
+                headers.add(name, value);
+            }
+        });
+        if (!passed.containsKey("user-agent")) {
+            headers.set(HttpHeaderNames.USER_AGENT, "sallyport");
+        }
+        origin(headers);
+        if (assertions != null && admitted.target().assertion().isPresent()) {
+            headers.set(
+                    admitted.target().assertion().get().toLowerCase(Locale.ROOT),
+                    assertions.of(admitted.session().session()));
+        }
+        injection.putInto(headers);
+        return headers;
+    }
+
+    /// Said by the gateway alone (RFC 7239).
+    private void origin(RequestHeadersBuilder headers) {
+        String host = admitted.clientHost();
+        String authority = admitted.headers().authority();
+        String scheme = admitted.context().sessionProtocol().isTls() ? "https" : "http";
+        headers.set(HttpHeaderNames.X_FORWARDED_FOR, host);
+        headers.set("x-forwarded-host", authority);
+        headers.set("x-forwarded-proto", scheme);
+        if (!admitted.named().prefix().isEmpty()) {
+            headers.set("x-forwarded-prefix", admitted.named().prefix());
+        }
+        headers.set(
+                HttpHeaderNames.FORWARDED,
+                "for="
+                        + (host.indexOf(':') < 0 ? host : "\"[" + host + "]\"")
+                        + ";host=\""
+                        + authority
+                        + "\";proto="
+                        + scheme);
+    }
+}

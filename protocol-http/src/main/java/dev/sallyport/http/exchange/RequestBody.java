@@ -1,0 +1,266 @@
+package dev.sallyport.http.exchange;
+
+import com.linecorp.armeria.common.HttpData;
+import com.linecorp.armeria.common.HttpHeaders;
+import com.linecorp.armeria.common.HttpObject;
+import com.linecorp.armeria.common.HttpRequest;
+import com.linecorp.armeria.common.HttpRequestWriter;
+import com.linecorp.armeria.common.RequestHeaders;
+import com.linecorp.armeria.common.stream.SubscriptionOption;
+import dev.sallyport.core.http.Content;
+import io.netty.channel.EventLoop;
+import java.util.ArrayDeque;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscriber;
+import org.reactivestreams.Subscription;
+
+/// The body of a request: read whole up to a limit, so that it can be judged; what is larger stays
+/// unread until the request may go up, and is passed on then as it comes, no faster than the
+/// upstream takes it.
+///
+/// ```
+/// READING ─┬─ all of it came ───▶ WHOLE
+///          └─ limit, gRPC ─▶ UNREAD ─▶ (judged) ─▶ PASSING ─▶ end
+/// ```
+///
+/// Fields belong to the event loop.
+final class RequestBody implements Subscriber<HttpObject> {
+    /// Trailers that say something of the body alone; all others end here.
+    private static final Set<String> SAFE_TRAILERS =
+            Set.of("content-digest", "digest", "repr-digest");
+
+    private final HttpRequest request;
+    private final EventLoop loop;
+    private final BodyBudget budget;
+    private final int most;
+    private final String mediaType;
+    private final long announced;
+    private final Reader reader;
+    private final ArrayDeque<HttpData> chunks = new ArrayDeque<>();
+    private @Nullable Subscription subscription;
+    private @Nullable HttpRequestWriter up;
+    private long size;
+    private long reserved;
+    private boolean isTold;
+    private boolean isComplete;
+    private boolean isOver;
+
+    /// Who is told, once, when there is something to judge.
+    interface Reader {
+        void read(Content content);
+
+        /// There is no memory for it now.
+        void noRoom();
+
+        /// The client broke off before the end.
+        void broken();
+    }
+
+    RequestBody(Admitted admitted, BodyBudget budget, int most, Reader reader) {
+        this.request = admitted.request();
+        this.loop = admitted.loop();
+        this.budget = budget;
+        this.most = most;
+        this.mediaType = admitted.headers().contentType();
+        this.announced = admitted.headers().contentLength();
+        this.reader = reader;
+    }
+
+    void read() {
+        if (request.isEmpty()) {
+            request.abort();
+            isComplete = true;
+            tell(mediaType.isEmpty() ? Content.NONE : Content.whole(mediaType, new byte[0]));
+        } else if (isGrpc(mediaType)) {
+            tell(Content.unread(mediaType, announced, "a gRPC stream"));
+        } else if (announced > most) {
+            tell(Content.unread(mediaType, announced, tooLarge()));
+        } else {
+            subscribe();
+        }
+    }
+
+    private static boolean isGrpc(String mediaType) {
+        return mediaType.regionMatches(true, 0, "application/grpc", 0, 16);
+    }
+
+    private String tooLarge() {
+        return "larger than " + most + " bytes";
+    }
+
+    private void subscribe() {
+        request.subscribe(this, loop, SubscriptionOption.WITH_POOLED_OBJECTS);
+    }
+
+    private void tell(Content content) {
+        isTold = true;
+        reader.read(content);
+    }
+
+    @Override
+    public void onSubscribe(Subscription s) {
+        subscription = s;
+        if (isOver) {
+            s.cancel();
+        } else {
+            s.request(1);
+        }
+    }
+
+    @Override
+    public void onNext(HttpObject object) {
+        if (object instanceof HttpData data) {
+            if (isOver) {
+                data.close();
+            } else if (up != null) {
+                pass(data);
+            } else {
+                keep(data);
+            }
+        } else if (object instanceof HttpHeaders trailers && up != null && !isOver) {
+            passTrailers(up, trailers);
+        } else {
+            demand();
+        }
+    }
+
+    private void demand() {
+        if (subscription != null && !isOver) {
+            subscription.request(1);
+        }
+    }
+
+    private void keep(HttpData data) {
+        size += data.length();
+        chunks.add(data);
+        if (!budget.take(data.length())) {
+            isTold = true;
+            over();
+            reader.noRoom();
+            return;
+        }
+        reserved += data.length();
+        if (size > most) {
+            tell(Content.unread(mediaType, announced, tooLarge()));
+        } else {
+            demand();
+        }
+    }
+
+    private void pass(HttpData data) {
+        var writer = up;
+        if (writer == null || !writer.tryWrite(data)) {
+            over();
+            return;
+        }
+        writer.whenConsumed().thenRun(this::demand);
+    }
+
+    private void passTrailers(HttpRequestWriter writer, HttpHeaders trailers) {
+        var safe = HttpHeaders.builder();
+        trailers.forEach((name, value) -> {
+            if (SAFE_TRAILERS.contains(name.toString())) {
+                safe.add(name, value);
+            }
+        });
+        if (!safe.isEmpty() && !writer.tryWrite(safe.build())) {
+            over();
+            return;
+        }
+        demand();
+    }
+
+    @Override
+    public void onError(Throwable cause) {
+        isComplete = true;
+        var writer = up;
+        if (writer != null) {
+            writer.close(cause);
+        } else if (!isTold) {
+            isTold = true;
+            over();
+            reader.broken();
+        }
+    }
+
+    @Override
+    public void onComplete() {
+        isComplete = true;
+        var writer = up;
+        if (writer != null) {
+            writer.close();
+        } else if (!isTold) {
+            tell(Content.whole(mediaType, joined()));
+        }
+    }
+
+    private byte[] joined() {
+        byte[] whole = new byte[(int) size];
+        int at = 0;
+        for (HttpData chunk : chunks) {
+            try (chunk) {
+                chunk.byteBuf().getBytes(chunk.byteBuf().readerIndex(), whole, at, chunk.length());
+                at += chunk.length();
+            }
+        }
+        chunks.clear();
+        return whole;
+    }
+
+    /// The request with what was kept, and with what is still to come.
+    ///
+    /// @param headers with the length, where it was announced
+    HttpRequest streamed(RequestHeaders headers) {
+        var writer = HttpRequest.streaming(headers);
+        up = writer;
+        writer.whenComplete().exceptionally(_ -> {
+            loop.execute(this::over);
+            return null;
+        });
+        HttpData chunk = chunks.poll();
+        while (chunk != null) {
+            if (!writer.tryWrite(chunk)) {
+                over();
+                return writer;
+            }
+            chunk = chunks.poll();
+        }
+        giveBack();
+        if (isComplete) {
+            writer.close();
+        } else if (subscription == null) {
+            subscribe();
+        } else {
+            writer.whenConsumed().thenRun(this::demand);
+        }
+        return writer;
+    }
+
+    /// What was read whole is passed on as it came after all.
+    void keep(Content read) {
+        chunks.add(HttpData.wrap(read.bytes()));
+    }
+
+    /// Whether some of it was already passed on, so that it can't be sent again.
+    boolean isStreaming() {
+        return up != null;
+    }
+
+    private void giveBack() {
+        budget.giveBack(reserved);
+        reserved = 0;
+    }
+
+    /// Nothing more is read; what is kept is let go of.
+    void over() {
+        isOver = true;
+        giveBack();
+        chunks.forEach(HttpData::close);
+        chunks.clear();
+        if (subscription != null && !isComplete) {
+            subscription.cancel();
+        }
+        isComplete = true;
+    }
+}

@@ -1,0 +1,138 @@
+package dev.sallyport.http.exchange;
+
+import com.linecorp.armeria.common.HttpData;
+import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+
+/// Looks for a credential in what an upstream answers, across pieces too, and writes `[secret]` over
+/// it: as many bytes as there were, so that an announced length stays right. Where nothing is found,
+/// nothing is copied. Not thread-safe.
+final class SecretScan {
+    private static final byte[] INSTEAD = "[secret]".getBytes(StandardCharsets.US_ASCII);
+    private static final ThreadLocal<byte[]> SCRATCH =
+            ThreadLocal.withInitial(() -> new byte[64 << 10]);
+
+    private final List<byte[]> secrets;
+
+    /// The end of what came so far that may be the beginning of a secret.
+    private byte[] kept = new byte[0];
+
+    private long found;
+
+    SecretScan(List<byte[]> secrets) {
+        this.secrets = secrets;
+    }
+
+    /// Whether there is nothing to look for.
+    boolean isIdle() {
+        return secrets.isEmpty();
+    }
+
+    /// How often it was found.
+    long found() {
+        return found;
+    }
+
+    /// @param data is taken over
+    /// @return what may be shown; the caller's
+    HttpData feed(HttpData data) {
+        if (secrets.isEmpty() || data.isEmpty()) {
+            return data;
+        }
+        int length = kept.length + data.length();
+        byte[] text = text(data, length);
+        boolean isChanged = hide(text, length);
+        int keep = beginning(text, length);
+        if (!isChanged && keep == 0 && kept.length == 0) {
+            return data;
+        }
+        data.close();
+        byte[] shown = Arrays.copyOf(text, length - keep);
+        kept = Arrays.copyOfRange(text, length - keep, length);
+        return HttpData.wrap(shown);
+    }
+
+    /// What was kept back: nothing more comes.
+    HttpData end() {
+        byte[] last = kept;
+        kept = new byte[0];
+        return last.length == 0 ? HttpData.empty() : HttpData.wrap(last);
+    }
+
+    private byte[] text(HttpData data, int length) {
+        byte[] scratch = SCRATCH.get();
+        byte[] text = length <= scratch.length ? scratch : new byte[length];
+        System.arraycopy(kept, 0, text, 0, kept.length);
+        ByteBuf bytes = data.byteBuf();
+        bytes.getBytes(bytes.readerIndex(), text, kept.length, data.length());
+        return text;
+    }
+
+    private boolean hide(byte[] text, int length) {
+        boolean isChanged = false;
+        for (byte[] secret : secrets) {
+            int at = indexOf(text, length, secret, 0);
+            while (at >= 0) {
+                found++;
+                isChanged = true;
+                write(text, at, secret.length);
+                at = indexOf(text, length, secret, at + secret.length);
+            }
+        }
+        return isChanged;
+    }
+
+    private static void write(byte[] text, int at, int length) {
+        Arrays.fill(text, at, at + length, (byte) '*');
+        if (length >= INSTEAD.length) {
+            System.arraycopy(INSTEAD, 0, text, at, INSTEAD.length);
+        }
+    }
+
+    private static int indexOf(byte[] text, int length, byte[] secret, int from) {
+        byte last = secret[secret.length - 1];
+        int end = from + secret.length - 1;
+        while (end < length) {
+            if (text[end] == last && isAt(text, end - secret.length + 1, secret, secret.length)) {
+                return end - secret.length + 1;
+            }
+            end++;
+        }
+        return -1;
+    }
+
+    private static boolean isAt(byte[] text, int at, byte[] secret, int count) {
+        for (int i = 0; i < count; i++) {
+            if (text[at + i] != secret[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// Length of the longest end of the text that is the beginning of a secret.
+    private int beginning(byte[] text, int length) {
+        int longest = 0;
+        for (byte[] secret : secrets) {
+            for (int n = Math.min(secret.length - 1, length); n > longest; n--) {
+                if (isAt(text, length - n, secret, n)) {
+                    longest = n;
+                }
+            }
+        }
+        return longest;
+    }
+
+    /// A header's value, with every secret in it written over.
+    String hidden(String value) {
+        if (secrets.isEmpty()) {
+            return value;
+        }
+        byte[] text = value.getBytes(StandardCharsets.ISO_8859_1);
+        return hide(text, text.length)
+                ? new String(text, StandardCharsets.ISO_8859_1)
+                : value;
+    }
+}

@@ -1,0 +1,368 @@
+package dev.sallyport.http.exchange;
+
+import com.linecorp.armeria.client.RequestOptions;
+import com.linecorp.armeria.client.UnprocessedRequestException;
+import com.linecorp.armeria.common.HttpData;
+import com.linecorp.armeria.common.HttpMethod;
+import com.linecorp.armeria.common.HttpRequest;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.RequestHeadersBuilder;
+import com.linecorp.armeria.common.ResponseHeaders;
+import com.linecorp.armeria.common.stream.AbortedStreamException;
+import com.linecorp.armeria.common.stream.SubscriptionOption;
+import dev.sallyport.core.Decision;
+import dev.sallyport.core.Gate;
+import dev.sallyport.core.Limits;
+import dev.sallyport.core.MaskOrder;
+import dev.sallyport.core.Outcome;
+import dev.sallyport.core.http.Content;
+import dev.sallyport.http.answer.Problem;
+import dev.sallyport.http.upstream.UpstreamClients;
+import dev.sallyport.http.upstream.Upstreams;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A request that was let through, on its way up and back. Its outcome is written down once,
+/// whatever becomes of it.
+///
+/// ```
+/// start ─▶ (recording) ─▶ credential ─▶ send ─▶ Relay ─▶ outcome
+/// ```
+///
+/// Fields belong to the event loop.
+final class Trip implements Relay.Watcher {
+    private static final Logger log = LoggerFactory.getLogger(Trip.class);
+    private static final long ANSWER_NANOS = TimeUnit.MINUTES.toNanos(5);
+    private static final int BAD = 400;
+
+    private final Admitted admitted;
+    private final ExchangeParts parts;
+    private final Load load;
+    private final Gate.Clearance clearance;
+    private final long startNanos;
+    private final Deadline deadline;
+    private final Runnable left;
+
+    private @Nullable Reel reel;
+    private Upstreams.@Nullable Ready ready;
+    private @Nullable Relay relay;
+    private @Nullable ResponseHeaders upstream;
+    private long sentNanos;
+    private long answeredNanos;
+    private boolean wasRetried;
+    private boolean isOver;
+
+    /// What is sent.
+    ///
+    /// @param passed the client's headers that go up
+    /// @param body what is left of the body where it was not read whole
+    record Load(
+            Outgoing outgoing,
+            Map<String, List<String>> passed,
+            Content content,
+            RequestBody body) {}
+
+    /// @param left runs once when the trip is over
+    Trip(
+            Admitted admitted,
+            ExchangeParts parts,
+            Load load,
+            Gate.Clearance clearance,
+            long startNanos,
+            Deadline deadline,
+            Runnable left) {
+        this.admitted = admitted;
+        this.parts = parts;
+        this.load = load;
+        this.clearance = clearance;
+        this.startNanos = startNanos;
+        this.deadline = deadline;
+        this.left = left;
+    }
+
+    void start() {
+        if (limits().recordBodies()) {
+            blocking(() -> {
+                var opened = Reel.open(parts.door(), admitted, clearance.decision(), this::lost);
+                opened.request(load);
+                admitted.onLoop(() -> {
+                    reel = opened;
+                    connect();
+                });
+            });
+        } else {
+            connect();
+        }
+    }
+
+    private Limits limits() {
+        return switch (clearance.verdict()) {
+            case Decision.Allow(_, Limits limits) -> limits;
+            case Decision.Mask(_, Limits limits, _) -> limits;
+            case Decision.Block _ -> throw new IllegalStateException("a block goes nowhere");
+        };
+    }
+
+    private List<MaskOrder> orders() {
+        return clearance.verdict() instanceof Decision.Mask(_, _, var masks) ? masks : List.of();
+    }
+
+    private void lost() {
+        admitted.onLoop(() -> broken(new IllegalStateException("the recording can't be kept")));
+    }
+
+    private void connect() {
+        if (isOver) {
+            return;
+        }
+        var known = parts.upstreams().ready(admitted.target(), admitted.account());
+        if (known != null) {
+            send(known);
+            return;
+        }
+        blocking(() -> {
+            var prepared = parts.upstreams().prepare(admitted.target(), admitted.account());
+            admitted.onLoop(() -> send(prepared));
+        });
+    }
+
+    /// What waits, on a thread of its own.
+    private void blocking(Runnable task) {
+        try {
+            parts.door().blocking().execute(() -> {
+                try {
+                    task.run();
+                } catch (RuntimeException e) {
+                    admitted.onLoop(() -> unavailable(e));
+                }
+            });
+        } catch (RejectedExecutionException e) { // the gateway is stopping
+            unavailable(e);
+        }
+    }
+
+    private void unavailable(RuntimeException why) {
+        log.atWarn()
+                .addKeyValue("target", admitted.target().target().name())
+                .addKeyValue("reason", why.toString())
+                .log("request not sent");
+        if (relay != null) {
+            broken(why);
+            return;
+        }
+        admitted.refuse(
+                Problem.unavailable(
+                        "unavailable",
+                        "what the target or the evidence needs is not available now; nothing was"
+                                + " run"));
+        end(Outcome.Status.NOT_SENT);
+    }
+
+    private void send(Upstreams.Ready prepared) {
+        if (isOver) {
+            prepared.injection().release();
+            return;
+        }
+        ready = prepared;
+        dispatch(prepared);
+    }
+
+    private void dispatch(Upstreams.Ready prepared) {
+        var headers =
+                load.outgoing().headers(load.passed(), prepared.injection(), parts.assertions());
+        var options =
+                RequestOptions.builder().attr(UpstreamClients.TARGET, headers.path()).build();
+        sentNanos = System.nanoTime();
+        deadline.in(ANSWER_NANOS);
+        var relaying =
+                new Relay(
+                        circumstances(prepared),
+                        admitted.answer(),
+                        admitted.target().answerDigest(),
+                        this);
+        relay = relaying;
+        prepared.client()
+                .execute(request(headers), options)
+                .subscribe(relaying, admitted.loop(), SubscriptionOption.WITH_POOLED_OBJECTS);
+    }
+
+    private HttpRequest request(RequestHeadersBuilder headers) {
+        Content content = load.content();
+        if (!content.isWhole()) {
+            if (content.size() >= 0) {
+                headers.contentLength(content.size());
+            }
+            return load.body().streamed(headers.build());
+        }
+        if (content.bytes().length > 0) {
+            return HttpRequest.of(headers.build(), HttpData.wrap(content.bytes()));
+        }
+        if (hasUsuallyABody(admitted.request().method())) {
+            headers.contentLength(0);
+        }
+        return HttpRequest.of(headers.build());
+    }
+
+    private static boolean hasUsuallyABody(HttpMethod method) {
+        return method == HttpMethod.POST || method == HttpMethod.PUT || method == HttpMethod.PATCH;
+    }
+
+    private AnswerPlan.Circumstances circumstances(Upstreams.Ready prepared) {
+        var injection = prepared.injection();
+        var scan = new SecretScan(injection.echoes());
+        boolean hasCredential = injection.header() != null || injection.parameter() != null;
+        return new AnswerPlan.Circumstances(
+                admitted,
+                parts.door().masks(),
+                orders(),
+                limits().bytes(),
+                scan,
+                new AnswerHeaders(Links.of(admitted), scan, hasCredential),
+                reel,
+                admitted.context().alloc());
+    }
+
+    @Override
+    public void answered(ResponseHeaders headers) {
+        deadline.never();
+        answeredNanos = System.nanoTime();
+        upstream = headers;
+        if (headers.status().equals(HttpStatus.UNAUTHORIZED)) {
+            parts.upstreams().distrust(admitted.target(), admitted.account());
+        }
+    }
+
+    boolean hasAnswered() {
+        return upstream != null;
+    }
+
+    @Override
+    public void recorded(Runnable shown) {
+        var recording = reel;
+        var headers = upstream;
+        if (recording == null || headers == null) {
+            shown.run();
+            return;
+        }
+        Runnable write = recording.taken(headers);
+        blocking(() -> {
+            write.run();
+            admitted.onLoop(shown);
+        });
+    }
+
+    @Override
+    public void complete() {
+        boolean isGood = upstream != null && upstream.status().code() < BAD;
+        end(isGood ? Outcome.Status.OK : Outcome.Status.ERROR);
+    }
+
+    @Override
+    public void refused(Problem problem) {
+        admitted.refuse(problem);
+        end(Outcome.Status.ERROR);
+    }
+
+    @Override
+    public void broken(Throwable cause) {
+        if (isOver) {
+            return;
+        }
+        boolean wasSent = !(cause instanceof UnprocessedRequestException);
+        if (!wasSent && !wasRetried && !load.body().isStreaming() && ready != null) {
+            wasRetried = true; // nothing of it was sent: a kept connection had been closed
+            dispatch(ready);
+            return;
+        }
+        log.atInfo()
+                .addKeyValue("target", admitted.target().target().name())
+                .addKeyValue("reason", cause.toString())
+                .log("upstream failed");
+        if (hasAnswered()) {
+            admitted.answer().close(AbortedStreamException.get());
+        } else {
+            admitted.refuse(failed(wasSent));
+        }
+        end(wasSent ? Outcome.Status.CUT : Outcome.Status.NOT_SENT);
+    }
+
+    private static Problem failed(boolean wasSent) {
+        return wasSent
+                ? Problem.of(
+                        HttpStatus.BAD_GATEWAY,
+                        "upstream_failed",
+                        "the target broke off before it answered; whether it acted is not known",
+                        Problem.Executed.UNKNOWN)
+                : Problem.of(
+                        HttpStatus.BAD_GATEWAY,
+                        "upstream_unreachable",
+                        "the target can't be reached; nothing was run");
+    }
+
+    /// The target took too long.
+    void late() {
+        admitted.refuse(
+                Problem.of(
+                        HttpStatus.GATEWAY_TIMEOUT,
+                        "upstream_timeout",
+                        "the target did not answer in time; whether it acted is not known",
+                        Problem.Executed.UNKNOWN));
+        end(Outcome.Status.CUT);
+    }
+
+    /// The client was gone before anything was sent.
+    void notSent() {
+        end(Outcome.Status.NOT_SENT);
+    }
+
+    /// Nothing more goes either way.
+    void end(Outcome.Status status) {
+        if (isOver) {
+            return;
+        }
+        isOver = true;
+        var counted = relay;
+        if (counted != null) {
+            counted.over();
+        }
+        var used = ready;
+        if (used != null) {
+            used.injection().release();
+        }
+        boolean wasSent = counted != null;
+        var note =
+                new OutcomeNote(
+                        admitted,
+                        load.content(),
+                        upstream,
+                        counted,
+                        startNanos,
+                        sentNanos,
+                        answeredNanos);
+        record(note.outcome(wasSent ? status : Outcome.Status.NOT_SENT));
+        left.run();
+    }
+
+    private void record(Outcome outcome) {
+        var recording = reel;
+        if (recording == null) {
+            parts.door().gate().finished(clearance, outcome);
+            return;
+        }
+        try {
+            parts.door().blocking().execute(() -> {
+                recording.close();
+                parts.door()
+                        .gate()
+                        .finished(clearance, OutcomeNote.with(outcome, recording.facts()));
+            });
+        } catch (RejectedExecutionException _) { // the gateway is stopping
+            parts.door().gate().finished(clearance, outcome);
+        }
+    }
+}

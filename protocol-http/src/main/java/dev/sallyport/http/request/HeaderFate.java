@@ -1,0 +1,105 @@
+package dev.sallyport.http.request;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/// What becomes of a header that a client sent.
+enum HeaderFate {
+    /// Goes up as it came.
+    PASSED,
+    /// Says something between two neighbours, or is for us, or claims what only we may say. It
+    /// never goes up.
+    DROPPED,
+    /// Goes up, and stands at most once.
+    SINGLE,
+    /// The door reads it itself; it stands at most once.
+    OURS,
+    /// Asks that the request be taken for another one than it is.
+    REFUSED;
+
+    private static final Map<String, HeaderFate> KNOWN = new HashMap<>();
+
+    static {
+        put(
+                DROPPED,
+                // RFC 9110, section 7.6.1, and what it says of older ones
+                "connection",
+                "http2-settings",
+                "keep-alive",
+                "proxy-authenticate",
+                "proxy-authorization",
+                "proxy-connection",
+                "trailer",
+                "transfer-encoding",
+                "upgrade",
+                // where a request came from is for us to say
+                "cf-connecting-ip",
+                "client-ip",
+                "fastly-client-ip",
+                "forwarded",
+                "true-client-ip",
+                "via",
+                "x-client-ip",
+                "x-cluster-client-ip",
+                "x-envoy-external-address",
+                "x-forwarded",
+                "x-forwarded-for",
+                "x-forwarded-host",
+                "x-forwarded-port",
+                "x-forwarded-prefix",
+                "x-forwarded-proto",
+                "x-forwarded-protocol",
+                "x-forwarded-scheme",
+                "x-forwarded-server",
+                "x-forwarded-ssl",
+                "x-host",
+                "x-originating-ip",
+                "x-real-ip",
+                "x-remote-addr",
+                "x-remote-ip",
+                "x-url-scheme",
+                // answered here
+                "expect");
+        put(SINGLE, "content-encoding", "content-range", "content-type", "range", "user-agent");
+        put(OURS, "accept-encoding", "authorization", "content-length", "cookie", "host", "prefer");
+        put(OURS, "sallyport-account", "sallyport-retry", "sallyport-token", "te");
+        put(
+                REFUSED,
+                "x-http-host-override",
+                "x-http-method",
+                "x-http-method-override",
+                "x-method-override",
+                "x-original-method",
+                "x-original-uri",
+                "x-original-url",
+                "x-rewrite-url");
+    }
+
+    private static void put(HeaderFate fate, String... names) {
+        for (String name : names) {
+            KNOWN.put(name, fate);
+        }
+    }
+
+    /// @param name in lower case
+    static HeaderFate of(String name) {
+        HeaderFate fate = KNOWN.get(name);
+        if (fate != null) {
+            return fate;
+        }
+        if (name.startsWith("sallyport-")) {
+            return DROPPED;
+        }
+        return name.indexOf('_') < 0 ? PASSED : ofUnderscored(name.replace('_', '-'));
+    }
+
+    /// Servers that hand headers on as variables (RFC 3875, section 4.1.18) take `X_Forwarded_For`
+    /// for `X-Forwarded-For`.
+    private static HeaderFate ofUnderscored(String name) {
+        return switch (of(name)) {
+            case PASSED -> PASSED;
+            case REFUSED -> REFUSED;
+            case DROPPED, SINGLE, OURS -> DROPPED;
+        };
+    }
+}

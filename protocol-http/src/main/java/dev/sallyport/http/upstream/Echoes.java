@@ -1,0 +1,69 @@
+package dev.sallyport.http.upstream;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/// How a secret looks when something sends it back: as it is, inside JSON, percent-encoded.
+final class Echoes {
+    /// What is shorter is found everywhere, and protects nothing.
+    private static final int LEAST = 4;
+
+    private static final char[] HEX = "0123456789ABCDEF".toCharArray();
+
+    private Echoes() {}
+
+    /// Copies: the caller's arrays are not kept.
+    static List<byte[]> of(byte[]... secrets) {
+        var forms = new ArrayList<byte[]>();
+        for (byte[] secret : secrets) {
+            add(forms, secret.clone());
+            add(forms, inJson(secret, false));
+            add(forms, inJson(secret, true));
+            add(forms, percentEncoded(secret));
+        }
+        return List.copyOf(forms);
+    }
+
+    private static void add(List<byte[]> forms, byte[] form) {
+        if (form.length >= LEAST && forms.stream().noneMatch(known -> Arrays.equals(known, form))) {
+            forms.add(form);
+        }
+    }
+
+    /// @param slashes some writers escape them too
+    private static byte[] inJson(byte[] secret, boolean slashes) {
+        var out = new ByteArrayOutputStream(secret.length + 8);
+        for (byte b : secret) {
+            if (b == '"' || b == '\\' || (slashes && b == '/')) {
+                out.write('\\');
+            }
+            out.write(b);
+        }
+        return out.toByteArray();
+    }
+
+    static byte[] percentEncoded(byte[] secret) {
+        var out = new StringBuilder(secret.length + 16);
+        for (byte b : secret) {
+            if (isUnreserved(b)) {
+                out.append((char) b);
+            } else {
+                out.append('%').append(HEX[b >> 4 & 15]).append(HEX[b & 15]);
+            }
+        }
+        return out.toString().getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static boolean isUnreserved(byte b) {
+        return (b >= 'a' && b <= 'z')
+                || (b >= 'A' && b <= 'Z')
+                || (b >= '0' && b <= '9')
+                || b == '-'
+                || b == '.'
+                || b == '_'
+                || b == '~';
+    }
+}

@@ -1,0 +1,115 @@
+package dev.sallyport.http.upstream;
+
+import com.linecorp.armeria.client.WebClient;
+import dev.sallyport.core.CredentialSource;
+import dev.sallyport.core.Unavailable;
+import dev.sallyport.core.config.HttpTargetConfig;
+import dev.sallyport.core.config.HttpTargetConfig.HttpAccount;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/// The way to each account of each target: a pool of connections and the credential, read by
+/// reference and kept for a minute at most. Thread-safe.
+public final class Upstreams implements AutoCloseable {
+    private static final Duration KEPT = Duration.ofSeconds(60);
+
+    private final CredentialSource credentials;
+    private final InstantSource clock;
+    private final UpstreamClients clients;
+    private final ConcurrentHashMap<Key, Way> ways = new ConcurrentHashMap<>();
+
+    private record Key(String target, String account) {}
+
+    private record Way(HttpTargetConfig target, HttpAccount account, WebClient client, Injection injection) {
+        boolean isFor(HttpTargetConfig other, HttpAccount otherAccount) {
+            return target.equals(other) && account.equals(otherAccount);
+        }
+    }
+
+    /// What one request needs; its owner releases the injection.
+    public record Ready(WebClient client, Injection injection) {}
+
+    public Upstreams(CredentialSource credentials, InstantSource clock, UpstreamClients clients) {
+        this.credentials = credentials;
+        this.clock = clock;
+        this.clients = clients;
+    }
+
+    /// @return null where something has to be read or set up first: [#prepare] does
+    public @Nullable Ready ready(HttpTargetConfig target, HttpAccount account) {
+        Way way = ways.get(new Key(target.target().name(), account.name()));
+        return way != null
+                        && way.isFor(target, account)
+                        && way.injection().isFresh(clock.millis())
+                        && way.injection().take()
+                ? new Ready(way.client(), way.injection())
+                : null;
+    }
+
+    /// Blocks.
+    ///
+    /// @throws Unavailable when the credential can't be read, or a certificate can't be used
+    public Ready prepare(HttpTargetConfig target, HttpAccount account) {
+        while (true) {
+            Ready ready = ready(target, account);
+            if (ready != null) {
+                return ready;
+            }
+            renew(target, account);
+        }
+    }
+
+    private void renew(HttpTargetConfig target, HttpAccount account) {
+        var key = new Key(target.target().name(), account.name());
+        Way before = ways.get(key);
+        var injection = read(account);
+        boolean isSame = before != null && before.isFor(target, account);
+        WebClient client =
+                isSame && before != null ? before.client() : clients.open(target, account);
+        Way replaced = ways.put(key, new Way(target, account, client, injection));
+        if (replaced != null) {
+            replaced.injection().drop();
+            if (!isSame) {
+                clients.retire(replaced.client());
+            }
+        }
+    }
+
+    private Injection read(HttpAccount account) {
+        String reference = Injection.reference(account.credential());
+        if (reference == null) {
+            return Injection.none();
+        }
+        try (var secret = credentials.read(reference)) {
+            return Injection.of(
+                    account.credential(), secret, clock.millis() + KEPT.toMillis());
+        }
+    }
+
+    /// The upstream doesn't take the credential any more: the next request reads it again.
+    public void distrust(HttpTargetConfig target, HttpAccount account) {
+        ways.computeIfPresent(
+                new Key(target.target().name(), account.name()),
+                (_, way) -> {
+                    way.injection().drop();
+                    return way;
+                });
+    }
+
+    /// Wipes what was kept too long and isn't used.
+    public void sweep() {
+        long now = clock.millis();
+        ways.values().stream()
+                .filter(way -> !way.injection().isFresh(now))
+                .forEach(way -> way.injection().drop());
+    }
+
+    @Override
+    public void close() {
+        ways.values().forEach(way -> way.injection().drop());
+        ways.clear();
+        clients.close();
+    }
+}

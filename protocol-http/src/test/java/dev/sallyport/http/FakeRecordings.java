@@ -1,0 +1,67 @@
+package dev.sallyport.http;
+
+import dev.sallyport.core.Recordings;
+import dev.sallyport.core.Session;
+import dev.sallyport.core.Unavailable;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/// Keeps recordings in memory.
+final class FakeRecordings implements Recordings {
+    final List<Kept> all = new CopyOnWriteArrayList<>();
+    volatile boolean opens = true;
+    volatile boolean appends = true;
+
+    final class Kept implements Recording {
+        final UUID id = UUID.randomUUID();
+        final UUID decision;
+        final Form form;
+        final String header;
+        final List<Chunk> chunks = new CopyOnWriteArrayList<>();
+        volatile boolean isClosed;
+
+        Kept(UUID decision, Form form, String header) {
+            this.decision = decision;
+            this.form = form;
+            this.header = header;
+        }
+
+        @Override
+        public UUID id() {
+            return id;
+        }
+
+        @Override
+        public String digest() {
+            return "digest";
+        }
+
+        @Override
+        public void append(Chunk chunk) {
+            if (!appends) {
+                throw new Unavailable("the disk is full");
+            }
+            chunks.add(chunk);
+        }
+
+        @Override
+        public void close() {
+            isClosed = true;
+        }
+
+        String lines() {
+            return String.join("", chunks.stream().map(Chunk::lines).toList());
+        }
+    }
+
+    @Override
+    public Recording open(Session session, UUID decision, Form form, String header) {
+        if (!opens) {
+            throw new Unavailable("the store is down");
+        }
+        var kept = new Kept(decision, form, header);
+        all.add(kept);
+        return kept;
+    }
+}
