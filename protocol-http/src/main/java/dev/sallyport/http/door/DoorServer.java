@@ -31,7 +31,7 @@ public final class DoorServer implements AutoCloseable {
 
     private static final int MOST_LINE_BYTES = 16 << 10;
     private static final Duration IDLE = Duration.ofSeconds(75);
-    private static final Duration QUIET = Duration.ofMillis(100);
+    private static final Duration QUIET = Duration.ofMillis(50);
     private static final Duration DRAIN = Duration.ofSeconds(3);
     private static final long SWEEP_SECONDS = 1;
     private static final long BODY_BUDGET_BYTES = 64L << 20;
@@ -92,6 +92,7 @@ public final class DoorServer implements AutoCloseable {
         var builder =
                 Server.builder()
                         .workerGroup(loops.group(), false)
+                        .bossGroupFactory(AcceptLoop::new)
                         .maxNumConnections(limits.connections())
                         .childChannelPipelineCustomizer(pipeline ->
                                 pipeline.addLast(

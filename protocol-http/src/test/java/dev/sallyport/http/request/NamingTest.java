@@ -1,0 +1,53 @@
+package dev.sallyport.http.request;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sallyport.http.request.Naming.Named;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Which target a request names.
+class NamingTest {
+    private final Naming naming = new Naming(Optional.of("gw.test"));
+
+    @Test
+    void theFirstSegmentNamesTheTarget() {
+        assertThat(naming.of("gw.test", new Place("/api/orders/1", "a=1")))
+                .isEqualTo(new Named("api", "/api", new Place("/orders/1", "a=1")));
+        assertThat(naming.of("127.0.0.1", new Place("/api", "")))
+                .isEqualTo(new Named("api", "/api", new Place("/", "")));
+        assertThat(naming.of("gw.test", new Place("/api/", "")))
+                .isEqualTo(new Named("api", "/api", new Place("/", "")));
+    }
+
+    @Test
+    void theHostNamesTheTarget() {
+        assertThat(naming.of("api.gw.test", new Place("/orders", "")))
+                .isEqualTo(new Named("api", "", new Place("/orders", "")));
+        assertThat(naming.of("api.v2.gw.test", new Place("/", "")).target()).isEqualTo("api.v2");
+    }
+
+    @Test
+    void aHostThatOnlyEndsLikeTheDomainNamesNothing() {
+        assertThat(naming.of("apigw.test", new Place("/x/y", "")).target()).isEqualTo("x");
+        assertThat(naming.of(".gw.test", new Place("/x/y", "")).target()).isEqualTo("x");
+        assertThat(new Naming(Optional.empty()).of("api.gw.test", new Place("/x/y", "")).target())
+                .isEqualTo("x");
+    }
+
+    @Test
+    void thePortIsNotPartOfTheHost() throws BadRequest {
+        assertThat(Naming.host("API.gw.test:8443")).isEqualTo("api.gw.test");
+        assertThat(Naming.host("[::1]:8443")).isEqualTo("[::1]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "a b", "user@gw", "gw:80:81", "gw:port", "gw/x", "gw#x", "gw,other", "gw%20", "é"})
+    void whatIsNoHostIsRefused(String authority) {
+        assertThatThrownBy(() -> Naming.host(authority)).isInstanceOf(BadRequest.class);
+    }
+}
