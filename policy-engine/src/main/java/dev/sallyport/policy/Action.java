@@ -5,7 +5,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The part of `match` that looks at what a command does.
-sealed interface Action permits Action.Anything, SqlAction, SshAction {
+sealed interface Action permits Action.Anything, SqlAction, SshAction, HttpAction {
     /// Names nothing that commands do, so it is about all of them.
     record Anything() implements Action {
         @Override

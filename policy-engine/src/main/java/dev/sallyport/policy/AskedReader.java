@@ -1,6 +1,7 @@
 package dev.sallyport.policy;
 
 import dev.sallyport.core.SqlCommand.SqlContext;
+import dev.sallyport.core.http.HttpCall;
 import dev.sallyport.core.sql.SqlValue;
 import dev.sallyport.core.ssh.SshRequest;
 import dev.sallyport.core.ssh.SshVerb;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class AskedReader {
     private static final String TEST = "test";
     private static final List<String> COMMANDS =
-            List.of("sql", "ssh", "file", "terminal", "forward", "listen");
+            List.of("sql", "ssh", "file", "terminal", "forward", "listen", "http", "mcp");
 
     /// Keys that mean something beside one kind of command alone.
     private static final Map<String, String> BESIDE =
@@ -48,6 +49,10 @@ final class AskedReader {
                         "has no use here; it goes with " + of));
         if (command.equals("sql")) {
             return sql(given);
+        }
+        if (command.equals("http") || command.equals("mcp")) {
+            HttpCall call = AskedHttp.read(given, command);
+            return call == null ? null : new Asked.Http(call);
         }
         SshRequest request = ssh(given, command);
         return request == null ? null : new Asked.Ssh(request);

@@ -10,7 +10,9 @@ final class Condition {
     enum Truth {
         TRUE,
         FALSE,
-        ERROR
+        ERROR,
+        /// It asks for what is not known of this command: a body that nobody has read.
+        UNANSWERED
     }
 
     private final String text;
@@ -42,13 +44,15 @@ final class Condition {
     }
 
     Truth test(Values values) {
+        values.begin();
         try {
             return switch (program.eval(values)) {
                 case Boolean truth -> truth ? Truth.TRUE : Truth.FALSE;
                 case null, default -> Truth.ERROR;
             };
         } catch (CelEvaluationException | RuntimeException e) {
-            return Truth.ERROR; // Explanation tells which; values must not reach a log
+            // Explanation tells which; values must not reach a log
+            return values.unanswered() == null ? Truth.ERROR : Truth.UNANSWERED;
         }
     }
 

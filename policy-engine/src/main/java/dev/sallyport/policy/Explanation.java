@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// @param decision what the engine says, not a second opinion
 /// @param rules every rule in the order of ids
 /// @param values the variables that conditions asked for, by name
-public record Explanation(Decision decision, List<RuleReport> rules, Map<String, Object> values) {
+public record Explanation(
+        Decision decision, List<RuleReport> rules, Map<String, @Nullable Object> values) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /// What became of one rule.
@@ -28,7 +29,10 @@ public record Explanation(Decision decision, List<RuleReport> rules, Map<String,
         NOT_MATCHED,
         CONDITION_FALSE,
         /// The condition failed, which counts as no match since the rule allows.
-        CONDITION_FAILED;
+        CONDITION_FAILED,
+        /// The condition asks for what is not known: a body that nobody has read. Where the rule
+        /// restricts, the command is refused.
+        UNANSWERED;
 
         /// Whether the rule counts.
         public boolean counts() {
@@ -86,6 +90,7 @@ public record Explanation(Decision decision, List<RuleReport> rules, Map<String,
             case MATCHED_BY_FAILURE -> "counts as matched, its condition failed: " + rule.detail();
             case NOT_MATCHED -> "not matched: " + rule.detail();
             case CONDITION_FALSE -> "not matched: the condition is false: " + rule.detail();
+            case UNANSWERED -> "can't be answered: " + rule.detail();
             case CONDITION_FAILED ->
                     "counts as not matched, its condition failed: " + rule.detail();
         };
@@ -119,7 +124,7 @@ public record Explanation(Decision decision, List<RuleReport> rules, Map<String,
         return object;
     }
 
-    private static String json(Object value) {
+    private static String json(@Nullable Object value) {
         try {
             return JSON.writeValueAsString(value);
         } catch (JsonProcessingException e) {

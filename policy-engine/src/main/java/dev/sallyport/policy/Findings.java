@@ -13,6 +13,7 @@ import dev.sallyport.core.Decision.Verdict;
 import dev.sallyport.core.Limits;
 import dev.sallyport.core.Refusal;
 import dev.sallyport.core.Refusal.Code;
+import dev.sallyport.policy.Condition.Truth;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -30,17 +31,36 @@ final class Findings {
     private final List<Rule> masks = new ArrayList<>(2);
     private @Nullable Rule allow;
     private @Nullable Rule block;
+    private @Nullable Rule asksTooMuch;
+    private boolean mayBeAllowed;
+    private String why = "";
     private Limits limits = Limits.UNLIMITED;
 
-    /// @param sure false where the condition failed: the rule restricts then, but permits nothing
-    void add(Rule rule, boolean sure, Command command) {
+    /// A rule whose condition is true, or failed: it restricts then, but permits nothing.
+    ///
+    /// @param unanswered why the condition can't be answered, where that is so
+    void add(Rule rule, Truth truth, Command command, @Nullable String unanswered) {
+        if (truth == Truth.UNANSWERED && rule.effect() == RuleEffect.ALLOW) {
+            if (!rule.shadow()) {
+                mayBeAllowed = true;
+                why = String.valueOf(unanswered);
+            }
+            return;
+        }
         if (rule.shadow()) {
             shadow.add(rule.id() + ": " + rule.effect().word());
             return;
         }
         matched.add(rule.id());
+        if (truth == Truth.UNANSWERED) {
+            if (asksTooMuch == null) {
+                asksTooMuch = rule;
+                why = String.valueOf(unanswered);
+            }
+            return;
+        }
         limits = limits.and(rule.limits());
-        if (sure && rule.mayPermit(command)) {
+        if (truth == Truth.TRUE && rule.mayPermit(command)) {
             permitting.add(rule);
         }
         switch (rule.effect()) {
@@ -55,10 +75,19 @@ final class Findings {
         if (block != null) {
             return new Block(basis(digest, block), refusal(block));
         }
+        if (asksTooMuch != null) {
+            return new Block(
+                    basis(digest, asksTooMuch),
+                    notKnown("the rule \"" + asksTooMuch.id() + "\"", asksTooMuch.id()));
+        }
         String gap =
                 permitting.isEmpty() ? Coverage.what(command) : Coverage.gap(command, permitting);
         if (gap != null) {
-            return new Block(basis(digest, null), notAllowed(command.facts(), nothingAllows, gap));
+            return new Block(
+                    basis(digest, null),
+                    mayBeAllowed
+                            ? notKnown("a rule", null)
+                            : notAllowed(command.facts(), nothingAllows, gap));
         }
         if (holds.isEmpty()) {
             return released(basis(digest, masks.isEmpty() ? allow : masks.getFirst()), sets);
@@ -94,6 +123,19 @@ final class Findings {
                 rule.remedy());
     }
 
+    /// Not a hold either: nobody can approve what nobody has read.
+    private Refusal notKnown(String asker, @Nullable String rule) {
+        return Refusal.of(
+                Code.UNJUDGED,
+                asker + " asks for what is not known of this request: " + shortened(why),
+                rule,
+                "send less at once, in a form that can be read in one way only");
+    }
+
+    private static String shortened(String reason) {
+        return reason.substring(0, Math.min(LONGEST_REASON, reason.length()));
+    }
+
     private static Refusal notAllowed(CommandFacts facts, String nothingAllows, String gap) {
         if (facts.judged()) {
             return Refusal.of(
@@ -107,7 +149,7 @@ final class Findings {
                 Code.UNJUDGED,
                 "this command could not be analysed"
                         + (reason.isEmpty() ? "" : ": ")
-                        + reason.substring(0, Math.min(LONGEST_REASON, reason.length())),
+                        + shortened(reason),
                 null,
                 "write it in a simpler form; only a rule that names unjudged lets it pass");
     }

@@ -23,6 +23,7 @@ record Keys(List<String> known, Map<String, String> later) {
                             "when",
                             "effect",
                             "limits",
+                            "record",
                             "mask",
                             "approval",
                             "remedy",
@@ -35,6 +36,8 @@ record Keys(List<String> known, Map<String, String> later) {
                     "objects",
                     "effects",
                     "programs",
+                    "paths",
+                    "tools",
                     "targets",
                     "accounts",
                     "kinds",
@@ -42,7 +45,14 @@ record Keys(List<String> known, Map<String, String> later) {
     static final Keys LIMITS = new Keys("rows", "bytes", "statements-per-minute", "on-exceed");
     static final Keys MASK =
             new Keys(
-                    List.of("columns", "detectors", "with", "key", "keep-first", "keep-last"),
+                    List.of(
+                            "columns",
+                            "fields",
+                            "detectors",
+                            "with",
+                            "key",
+                            "keep-first",
+                            "keep-last"),
                     Map.of(
                             "tags",
                             "column tags are not known to this version; name columns",
@@ -70,6 +80,8 @@ record Keys(List<String> known, Map<String, String> later) {
                     "terminal",
                     "forward",
                     "listen",
+                    "http",
+                    "mcp",
                     "tier",
                     "directory",
                     "parameters",
@@ -79,6 +91,10 @@ record Keys(List<String> known, Map<String, String> later) {
                     "in-transaction",
                     "client-address");
     static final Keys FILE_OPERATION = new Keys("operation", "path", "other", "size");
+    static final Keys HTTP_REQUEST =
+            new Keys("method", "path", "query", "headers", "body", "unread");
+    static final Keys MCP_MESSAGE =
+            new Keys("tool", "prompt", "resource", "method", "arguments", "changed", "path");
     static final Keys PRINCIPAL =
             new Keys("kind", "groups", "subject", "issuer", "name", "actors", "owner");
     static final Keys TARGET = new Keys("name", "tags");

@@ -69,6 +69,11 @@ public final class LivePolicy implements Policy {
     }
 
     @Override
+    public boolean mayEverPass(Session session, Command command) {
+        return active.engine().mayEverPass(session, command);
+    }
+
+    @Override
     public String digest() {
         return active.digest();
     }

@@ -4,6 +4,7 @@ import dev.sallyport.core.MaskOrder;
 import dev.sallyport.core.MaskOrder.Method;
 import dev.sallyport.core.Protocol;
 import dev.sallyport.policy.detect.Detector;
+import dev.sallyport.policy.http.FieldPattern;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -45,9 +46,14 @@ final class MaskReader {
                                     "detectors",
                                     word -> Detector.BY_WORD.containsKey(word) ? word : null,
                                     MaskReader::unknownDetector));
+            List<String> fields =
+                    mask.words(
+                            "fields",
+                            text -> FieldPattern.of(text) == null ? null : text,
+                            MaskReader::expectedField);
             Method method = method(mask);
-            if (method != null && !(columns.isEmpty() && detectors.isEmpty())) {
-                orders.add(new MaskOrder(rule, columns, detectors, method));
+            if (method != null && !(columns.isEmpty() && fields.isEmpty() && detectors.isEmpty())) {
+                orders.add(new MaskOrder(rule, columns, fields, detectors, method));
             }
         }
         return orders;
@@ -61,6 +67,7 @@ final class MaskReader {
                         !mask.has("detectors"),
                         "detectors",
                         "are not run on rows of PostgreSQL; name columns");
+                mask.require(!mask.has("fields"), "fields", "SQL has none; name columns");
             }
             case SSH -> {
                 mask.require(
@@ -69,8 +76,18 @@ final class MaskReader {
                         "which detectors? detectors: [card, secret]"
                                 + Problems.suggestion("", Detector.BY_WORD.keySet()));
                 mask.require(!mask.has("columns"), "columns", "SSH has no columns; name detectors");
+                mask.require(!mask.has("fields"), "fields", "SSH has no fields; name detectors");
             }
-            case HTTP -> mask.problem("", "with protocol http the rule never matches");
+            case HTTP -> {
+                mask.require(
+                        mask.has("fields") || mask.has("detectors"),
+                        "",
+                        "which fields or detectors? fields: [\"**.email\"], detectors: [card]");
+                mask.require(
+                        !mask.has("columns"),
+                        "columns",
+                        "HTTP has no columns; name fields of JSON, or detectors");
+            }
             case null -> {} // told already
         }
     }
@@ -121,6 +138,12 @@ final class MaskReader {
 
     private static String expectedPattern(String text) {
         return "expected column, table.column or schema.table.column, each a name or with *, was \""
+                + text
+                + "\"";
+    }
+
+    private static String expectedField(String text) {
+        return "expected names with dots between them, such as customer.email or **.email, was \""
                 + text
                 + "\"";
     }

@@ -32,6 +32,7 @@ final class MaskSets {
     /// Strongest first; of two orders for one pattern or detector the stronger stays.
     private static List<MaskOrder> united(List<Rule> rules) {
         Map<String, MaskOrder> byColumn = new LinkedHashMap<>();
+        Map<String, MaskOrder> byField = new LinkedHashMap<>();
         Map<String, MaskOrder> byDetector = new LinkedHashMap<>();
         for (Rule rule : rules) {
             for (MaskOrder order : rule.masks()) {
@@ -39,6 +40,17 @@ final class MaskSets {
                     byColumn.merge(
                             pattern,
                             new MaskOrder(order.rule(), List.of(pattern), order.method()),
+                            MaskSets::stronger);
+                }
+                for (String pattern : order.fields()) {
+                    byField.merge(
+                            pattern,
+                            new MaskOrder(
+                                    order.rule(),
+                                    List.of(),
+                                    List.of(pattern),
+                                    Set.of(),
+                                    order.method()),
                             MaskSets::stronger);
                 }
                 for (String detector : new TreeSet<>(order.detectors())) {
@@ -51,6 +63,7 @@ final class MaskSets {
             }
         }
         List<MaskOrder> united = new ArrayList<>(byColumn.values());
+        united.addAll(byField.values());
         united.addAll(byDetector.values());
         united.sort(Comparator.comparingInt((MaskOrder o) -> o.method().strength()).reversed());
         return List.copyOf(united);
@@ -61,6 +74,7 @@ final class MaskSets {
         return new MaskOrder(
                 second ? b.rule() : a.rule(),
                 a.columns(),
+                a.fields(),
                 a.detectors(),
                 Method.stronger(a.method(), b.method()));
     }

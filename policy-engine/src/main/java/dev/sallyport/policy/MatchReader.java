@@ -52,31 +52,31 @@ final class MatchReader {
                     refuse(
                             match,
                             "means another thing in each protocol; say which:"
-                                    + " protocol: postgres, or protocol: ssh",
+                                    + " protocol: postgres, ssh or http",
                             "verbs",
                             "objects",
                             "effects",
-                            "programs");
+                            "programs",
+                            "paths",
+                            "tools");
                 }
                 yield new Action.Anything();
             }
             case POSTGRES -> {
                 refuse(match, "goes with protocol ssh alone", "programs");
+                refuse(match, "goes with protocol http alone", "paths", "tools");
                 yield ActionReader.sql(match);
             }
             case SSH -> {
                 refuse(match, "goes with protocol postgres alone", "objects");
+                refuse(match, "goes with protocol http alone", "paths", "tools");
                 yield ActionReader.ssh(match);
             }
             case HTTP -> {
-                refuse(
-                        match,
-                        "with protocol http the rule never matches",
-                        "verbs",
-                        "objects",
-                        "effects",
-                        "programs");
-                yield new Action.Anything();
+                refuse(match, "goes with protocol postgres alone", "objects");
+                refuse(match, "goes with protocol ssh alone", "programs");
+                refuse(match, "HTTP has none; name verbs, paths or tools", "effects");
+                yield HttpActionReader.read(match);
             }
         };
     }

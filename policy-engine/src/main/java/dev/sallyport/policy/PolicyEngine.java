@@ -7,6 +7,7 @@ import dev.sallyport.core.CommandFacts;
 import dev.sallyport.core.Decision;
 import dev.sallyport.core.HttpCommand;
 import dev.sallyport.core.Policy;
+import dev.sallyport.core.Protocol;
 import dev.sallyport.core.Session;
 import dev.sallyport.core.SqlCommand;
 import dev.sallyport.core.SshCommand;
@@ -57,8 +58,43 @@ public final class PolicyEngine implements Policy {
             return new Findings().decide(command, masks, digest, nothingAllows);
         }
         SessionMemory memory = sessions.get(session, this::memory);
-        Decision kept = memory.kept(command.facts());
+        Decision kept = isShared(command) ? memory.kept(command.facts()) : null;
         return kept == null ? judge(session, command, memory) : kept;
+    }
+
+    /// Whether commands that mean the same share one analysis. Requests never do: to keep what was
+    /// decided of one would keep its body.
+    private static boolean isShared(Command command) {
+        return !(command instanceof HttpCommand);
+    }
+
+    /// Of a request its verb, path and tool are taken as they are, its body and arguments as
+    /// anything: a rule that asks for them may permit it, and does not surely block it.
+    @Override
+    public boolean mayEverPass(Session session, Command command) {
+        if (!(command instanceof HttpCommand) || session.target().protocol() != Protocol.HTTP) {
+            return !(decide(session, command) instanceof Decision.Block);
+        }
+        var values = Values.ofKind(session, command);
+        boolean permitted = false;
+        SessionMemory memory = sessions.get(session, this::memory);
+        for (Left left : candidates(memory.rules(), command)) {
+            Rule rule = left.rule();
+            if (rule.shadow() || !asksFor(rule, command)) {
+                continue;
+            }
+            Truth truth =
+                    left.truth() == null
+                            ? Objects.requireNonNull(rule.when()).test(values)
+                            : left.truth();
+            if (rule.effect() == RuleEffect.BLOCK
+                    && (truth == Truth.TRUE || truth == Truth.ERROR)) {
+                return false;
+            }
+            permitted |=
+                    rule.mayPermit(command) && (truth == Truth.TRUE || truth == Truth.UNANSWERED);
+        }
+        return permitted;
     }
 
     private SessionMemory memory(Session session) {
@@ -71,7 +107,7 @@ public final class PolicyEngine implements Policy {
         var values = new Values(session, command);
         CommandFacts facts = command.facts();
         var findings = new Findings();
-        boolean keep = true;
+        boolean keep = isShared(command);
         for (Left left : candidates(memory.rules(), command)) {
             if (!asksFor(left.rule(), command)) {
                 continue;
@@ -82,9 +118,9 @@ public final class PolicyEngine implements Policy {
                 keep &= !when.isOfCommand();
                 truth = truth(left.rule(), when, command, values);
             }
-            if (truth == Truth.TRUE
-                    || (truth == Truth.ERROR && left.rule().effect() != RuleEffect.ALLOW)) {
-                findings.add(left.rule(), truth == Truth.TRUE, command);
+            if (truth != Truth.FALSE
+                    && !(truth == Truth.ERROR && left.rule().effect() == RuleEffect.ALLOW)) {
+                findings.add(left.rule(), truth, command, values.unanswered());
             }
         }
         Decision decision = findings.decide(command, masks, digest, nothingAllows);

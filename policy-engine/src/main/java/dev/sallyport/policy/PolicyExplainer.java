@@ -21,7 +21,7 @@ public final class PolicyExplainer {
 
     public Explanation explain(Session session, Command command) {
         var values = new Values(session, command);
-        Map<String, Object> asked = new LinkedHashMap<>();
+        Map<String, @Nullable Object> asked = new LinkedHashMap<>();
         List<RuleReport> reports = new ArrayList<>();
         for (Rule rule : engine.rules()) {
             reports.add(report(rule, session, command, values, asked));
@@ -30,7 +30,11 @@ public final class PolicyExplainer {
     }
 
     private static RuleReport report(
-            Rule rule, Session session, Command command, Values values, Map<String, Object> asked) {
+            Rule rule,
+            Session session,
+            Command command,
+            Values values,
+            Map<String, @Nullable Object> asked) {
         String miss = miss(rule, session, command);
         if (miss != null) {
             return report(rule, Outcome.NOT_MATCHED, miss);
@@ -52,6 +56,8 @@ public final class PolicyExplainer {
                                     ? Outcome.CONDITION_FAILED
                                     : Outcome.MATCHED_BY_FAILURE,
                             when.text() + ": " + when.failure(values));
+            case UNANSWERED ->
+                    report(rule, Outcome.UNANSWERED, when.text() + ": " + when.failure(values));
         };
     }
 
@@ -70,10 +76,10 @@ public final class PolicyExplainer {
         return PolicyEngine.asksFor(rule, command) ? null : rule.action().miss(command);
     }
 
-    private static Object shown(Values values, Variables variable) {
+    private static @Nullable Object shown(Values values, Variables variable) {
         try {
-            return values.of(variable);
-        } catch (IllegalStateException e) {
+            return HttpValues.shown(values.of(variable));
+        } catch (IllegalStateException | Unanswered e) {
             return String.valueOf(e.getMessage());
         }
     }

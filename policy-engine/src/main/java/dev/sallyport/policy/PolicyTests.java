@@ -5,6 +5,7 @@ import dev.sallyport.core.MaskOrder;
 import dev.sallyport.core.sql.SqlAnalyzer;
 import dev.sallyport.core.ssh.ShellAnalyzer;
 import dev.sallyport.policy.PolicyTest.Expected;
+import dev.sallyport.policy.http.FieldPattern;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -87,10 +88,19 @@ public final class PolicyTests {
         }
     }
 
-    /// @param name a column in SQL, a detector elsewhere
+    /// @param name a column in SQL, a field or its pattern in HTTP, or a detector
     private static boolean covers(List<MaskOrder> masks, String name) {
         return ColumnPatterns.anyCovers(masks, name)
-                || masks.stream().anyMatch(order -> order.detectors().contains(name));
+                || masks.stream()
+                        .anyMatch(order ->
+                                order.detectors().contains(name)
+                                        || order.fields().stream()
+                                                .anyMatch(field -> covers(field, name)));
+    }
+
+    private static boolean covers(String field, String name) {
+        FieldPattern pattern = FieldPattern.of(field);
+        return field.equals(name) || (pattern != null && pattern.covers(name));
     }
 
     private static @Nullable String code(Decision decision) {

@@ -45,7 +45,8 @@ final class RuleReader {
         Match match = matches.read(rule.section("match", Keys.MATCH));
         Condition when = when(rule);
         Protocol protocol = match.scope().protocol();
-        Limits limits = limits(rule.section("limits", Keys.LIMITS), protocol);
+        Limits limits =
+                limits(rule.section("limits", Keys.LIMITS), protocol).and(recorded(rule, protocol));
         List<MaskOrder> orders = masks.read(id, rule, protocol);
         ApprovalTerms approval = approval(rule.section("approval", Keys.APPROVAL));
         String remedy = rule.text("remedy");
@@ -80,6 +81,11 @@ final class RuleReader {
         only(rule, "remedy", effect == RuleEffect.BLOCK, "block");
         only(rule, "reason", effect == RuleEffect.BLOCK, "block");
         only(rule, "limits", effect != RuleEffect.BLOCK, "allow, mask and hold");
+        only(
+                rule,
+                "record",
+                effect == RuleEffect.ALLOW || effect == RuleEffect.HOLD,
+                "allow and hold");
         rule.require(
                 effect != RuleEffect.MASK || rule.has("mask"),
                 "effect",
@@ -120,11 +126,22 @@ final class RuleReader {
             return Limits.UNLIMITED;
         }
         limits.require(protocol != Protocol.SSH || !limits.has("rows"), "rows", "SSH has no rows");
+        limits.require(
+                protocol != Protocol.HTTP || !limits.has("rows"), "rows", "HTTP has no rows");
         limits.oneOf("on-exceed", Map.of("block", true));
         return new Limits(
                 limits.number("rows", 0, Integer.MAX_VALUE, Limits.NONE),
                 bytes(limits),
                 limits.number("statements-per-minute", 1, Integer.MAX_VALUE, Limits.NONE));
+    }
+
+    private static Limits recorded(Section rule, @Nullable Protocol protocol) {
+        boolean bodies = rule.oneOf("record", Map.of("bodies", true)) != null;
+        rule.require(
+                !rule.has("record") || protocol == Protocol.HTTP,
+                "record",
+                "goes with match: { protocol: http } alone");
+        return new Limits(Limits.NONE, Limits.NONE, Limits.NONE, bodies);
     }
 
     private static long bytes(Section limits) {

@@ -69,7 +69,7 @@ final class SqlCoverage {
                     admitted = true;
                     left = 0;
                 }
-                case SqlAction _, SshAction _ -> {}
+                case SqlAction _, SshAction _, HttpAction _ -> {}
             }
         }
         if (admitted && left == 0) {

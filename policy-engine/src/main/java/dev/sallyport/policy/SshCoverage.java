@@ -43,7 +43,7 @@ final class SshCoverage {
                     admitted = true;
                     left = 0;
                 }
-                case SshAction _, SqlAction _ -> {}
+                case SshAction _, SqlAction _, HttpAction _ -> {}
             }
         }
         if (admitted && left == 0) {

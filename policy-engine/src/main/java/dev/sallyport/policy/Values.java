@@ -6,6 +6,7 @@ import dev.sallyport.core.Session;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The variables' values for one command of one session, made when first asked for. One thread, one
@@ -13,12 +14,34 @@ import org.jspecify.annotations.Nullable;
 final class Values implements CelVariableResolver {
     private final Session session;
     private final @Nullable Command command;
+    private final Set<Variables> open;
     private final Map<Variables, Object> made = new EnumMap<>(Variables.class);
+    private @Nullable String unanswered;
 
     /// @param command null where only the session is known: names of the command fail
     Values(Session session, @Nullable Command command) {
+        this(session, command, Set.of());
+    }
+
+    private Values(Session session, @Nullable Command command, Set<Variables> open) {
         this.session = session;
         this.command = command;
+        this.open = open;
+    }
+
+    /// Of a command of which only the kind is known: arguments and body may be anything.
+    static Values ofKind(Session session, Command command) {
+        return new Values(session, command, Variables.OF_REQUESTS_CONTENT);
+    }
+
+    /// Another condition asks.
+    void begin() {
+        unanswered = null;
+    }
+
+    /// Why the condition that asked last can't be answered; null where it can.
+    @Nullable String unanswered() {
+        return unanswered;
     }
 
     @Override
@@ -43,6 +66,15 @@ final class Values implements CelVariableResolver {
         if (command == null) {
             throw new IllegalStateException(variable.path + " is not known yet");
         }
-        return variable.value(command);
+        if (open.contains(variable)) {
+            unanswered = variable.path + " may be anything";
+            throw new Unanswered(unanswered);
+        }
+        try {
+            return variable.value(command);
+        } catch (Unanswered e) {
+            unanswered = e.getMessage();
+            throw e;
+        }
     }
 }

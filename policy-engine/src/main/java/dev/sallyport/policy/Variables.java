@@ -2,12 +2,14 @@ package dev.sallyport.policy;
 
 import dev.cel.common.types.CelType;
 import dev.cel.common.types.ListType;
+import dev.cel.common.types.MapType;
 import dev.cel.common.types.SimpleType;
 import dev.sallyport.core.Command;
 import dev.sallyport.core.HttpCommand;
 import dev.sallyport.core.Session;
 import dev.sallyport.core.SqlCommand;
 import dev.sallyport.core.SshCommand;
+import dev.sallyport.core.http.HttpFacts;
 import dev.sallyport.core.sql.Effect;
 import dev.sallyport.core.sql.SessionAction;
 import dev.sallyport.core.sql.SqlFacts;
@@ -15,9 +17,11 @@ import dev.sallyport.core.sql.SqlValue;
 import dev.sallyport.core.ssh.SshFacts;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -48,17 +52,18 @@ enum Variables {
             Of.TEXTS,
             either(
                     sql -> sql.effects().stream().map(Effect::word).sorted().toList(),
-                    ssh -> list(SshEffects.words(SshEffects.bits(ssh))))),
+                    ssh -> list(SshEffects.words(SshEffects.bits(ssh))),
+                    _ -> List.of())),
     READS(
             Of.FACTS,
             "command.reads",
             Of.TEXTS,
-            either(sql -> list(sql.reads()), ssh -> list(ssh.paths().reads()))),
+            either(sql -> list(sql.reads()), ssh -> list(ssh.paths().reads()), _ -> List.of())),
     WRITES(
             Of.FACTS,
             "command.writes",
             Of.TEXTS,
-            either(sql -> list(sql.writes()), ssh -> list(ssh.paths().writes()))),
+            either(sql -> list(sql.writes()), ssh -> list(ssh.paths().writes()), _ -> List.of())),
     JUDGED(Of.FACTS, "command.judged", SimpleType.BOOL, c -> c.facts().judged()),
     REASON(Of.FACTS, "command.reason", SimpleType.STRING, c -> c.facts().reason()),
 
@@ -113,7 +118,29 @@ enum Variables {
             ssh(f -> list(f.paths().recursiveRemovals()))),
     HOST(Of.FACTS, "command.host", SimpleType.STRING, ssh(SshFacts::host, "")),
     PORT(Of.FACTS, "command.port", SimpleType.INT, ssh(f -> (long) f.port(), -1L)),
-    SIZE(Of.FACTS, "command.size", SimpleType.INT, ssh(SshFacts::size, -1L));
+    SIZE(
+            Of.FACTS,
+            "command.size",
+            SimpleType.INT,
+            either(_ -> -1L, SshFacts::size, HttpValues::size)),
+
+    PATH(Of.FACTS, "command.path", SimpleType.STRING, http(HttpFacts::path, "")),
+    QUERY(Of.FACTS, "command.query", Of.VALUES, http(HttpValues::query, Map.of())),
+    HEADERS(Of.FACTS, "command.headers", Of.VALUES, http(HttpFacts::headers, Map.of())),
+    MEDIA_TYPE(Of.FACTS, "command.media_type", SimpleType.STRING, http(HttpFacts::mediaType, "")),
+    BODY(Of.FACTS, "command.body", SimpleType.DYN, http(HttpValues::body, HttpValues.NOTHING)),
+    FORM(Of.FACTS, "command.form", Of.VALUES, http(HttpValues::form, Map.of())),
+    OPERATIONS(Of.FACTS, "command.operations", Of.TEXTS, http(HttpValues::operations, List.of())),
+    FIELDS(Of.FACTS, "command.fields", Of.TEXTS, http(HttpValues::fields, List.of())),
+    RPC_METHOD(Of.FACTS, "command.rpc_method", SimpleType.STRING, http(f -> f.rpc().method(), "")),
+    TOOL(Of.FACTS, "command.tool", SimpleType.STRING, http(f -> f.rpc().name(), "")),
+    ARGUMENTS(
+            Of.FACTS,
+            "command.arguments",
+            MapType.create(SimpleType.STRING, SimpleType.DYN),
+            http(f -> HttpValues.known(f.rpc().arguments()), Map.of())),
+    TOOL_CHANGED(
+            Of.FACTS, "command.tool_changed", SimpleType.BOOL, http(f -> f.rpc().changed(), false));
 
     /// What a value hangs on, and so how long it may be kept.
     enum Of {
@@ -125,10 +152,18 @@ enum Variables {
 
         /// The type of most lists.
         private static final CelType TEXTS = ListType.create(SimpleType.STRING);
+
+        /// The type of texts by name.
+        private static final CelType VALUES = MapType.create(SimpleType.STRING, TEXTS);
     }
 
     static final Map<String, Variables> BY_NAME =
             Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(v -> v.path, v -> v));
+
+    /// What differs between two requests for the same thing: all that can be left open where the
+    /// question is whether such a request may ever pass.
+    static final Set<Variables> OF_REQUESTS_CONTENT =
+            EnumSet.of(QUERY, HEADERS, MEDIA_TYPE, SIZE, BODY, FORM, OPERATIONS, FIELDS, ARGUMENTS);
 
     final Of of;
     final String path;
@@ -171,13 +206,14 @@ enum Variables {
     }
 
     private static Function<Command, Object> either(
-            Function<SqlFacts, Object> ofSql, Function<SshFacts, Object> ofSsh) {
+            Function<SqlFacts, Object> ofSql,
+            Function<SshFacts, Object> ofSsh,
+            Function<HttpFacts, Object> ofHttp) {
         return command ->
                 switch (command) {
                     case SqlCommand sql -> ofSql.apply(sql.facts());
                     case SshCommand ssh -> ofSsh.apply(ssh.facts());
-                    case HttpCommand _ ->
-                            throw new IllegalStateException("not known of HTTP requests");
+                    case HttpCommand http -> ofHttp.apply(http.facts());
                 };
     }
 
@@ -188,7 +224,7 @@ enum Variables {
     /// @param otherwise for a command of another protocol
     private static Function<Command, Object> sql(
             Function<SqlFacts, Object> value, Object otherwise) {
-        return either(value, _ -> otherwise);
+        return either(value, _ -> otherwise, _ -> otherwise);
     }
 
     private static Function<Command, Object> ssh(Function<SshFacts, Object> value) {
@@ -197,7 +233,12 @@ enum Variables {
 
     private static Function<Command, Object> ssh(
             Function<SshFacts, Object> value, Object otherwise) {
-        return either(_ -> otherwise, value);
+        return either(_ -> otherwise, value, _ -> otherwise);
+    }
+
+    private static Function<Command, Object> http(
+            Function<HttpFacts, Object> value, Object otherwise) {
+        return either(_ -> otherwise, _ -> otherwise, value);
     }
 
     /// What differs from one execution of an SQL text to the next.

@@ -71,7 +71,7 @@ class PolicyLoaderTest {
                     rules: [{ id: a, effect: allow, match: { protocol: postgres, verbs: SELECT } }]                                        | expected a list
                     rules: [{ id: a, effect: allow, match: { protocol: postgres, effects: [raed] } }]                                      | did you mean "read"?
                     rules: [{ id: a, effect: allow, match: { protocol: postgres, objects: [TABEL] } }]                                     | did you mean "TABLE"?
-                    rules: [{ id: a, effect: allow, match: { protocol: http, verbs: [SELECT] } }]                                          | never matches
+                    rules: [{ id: a, effect: allow, match: { protocol: http, verbs: [SELECT] } }]                                          | unknown verb "SELECT" of protocol http
                     rules: [{ id: a, effect: allow, match: { verbs: [SELECT] } }]                                                          | means another thing in each protocol
                     rules: [{ id: a, effect: allow, match: { effects: [read] } }]                                                          | means another thing in each protocol
                     rules: [{ id: a, effect: allow, match: { programs: [ls] } }]                                                           | means another thing in each protocol
@@ -116,7 +116,7 @@ class PolicyLoaderTest {
                     rules: [{ id: a, match: { protocol: ssh }, effect: mask, mask: [{ detectors: [cart], with: redact }] }]                | unknown detector "cart"; did you mean "card"?
                     rules: [{ id: a, match: { protocol: ssh }, effect: mask, mask: [{ detectors: [names], with: redact }] }]               | known: card, email, iban
                     rules: [{ id: a, match: { protocol: ssh }, effect: mask, mask: [{ with: redact }] }]                                   | which detectors?
-                    rules: [{ id: a, match: { protocol: http }, effect: mask, mask: [{ columns: [a], with: redact }] }]                    | with protocol http the rule never matches
+                    rules: [{ id: a, match: { protocol: http }, effect: mask, mask: [{ columns: [a], with: redact }] }]                    | HTTP has no columns
                     rules: [{ id: a, match: { protocol: postgres }, effect: mask, mask: [{ tags: [x], with: redact }] }]                   | column tags are not known
                     rules: [{ id: a, effect: hold, approval: { from: [boss] } }]                                                           | expected "group:NAME"
                     rules: [{ id: a, effect: hold, approval: { from: ["group:b"], uses: 2 } }]                                             | from 1 to 1

@@ -69,6 +69,8 @@ class PolicySchemaTest {
                         Map.entry("/$defs/test", Keys.TEST),
                         Map.entry("/$defs/given", Keys.GIVEN),
                         Map.entry("/$defs/file", Keys.FILE_OPERATION),
+                        Map.entry("/$defs/http", Keys.HTTP_REQUEST),
+                        Map.entry("/$defs/mcp", Keys.MCP_MESSAGE),
                         Map.entry("/$defs/principal", Keys.PRINCIPAL),
                         Map.entry("/$defs/target", Keys.TARGET),
                         Map.entry("/$defs/expect", Keys.EXPECT));
@@ -98,6 +100,10 @@ class PolicySchemaTest {
         assertWords(
                 ssh + "/effects/items/enum",
                 Arrays.stream(ShellEffect.values()).map(ShellEffect::word).toList());
+        assertWords(
+                "/$defs/match/allOf/2/then/properties/verbs/items/enum",
+                HttpActionReader.VERBS.keySet());
+        assertWords("/$defs/http/properties/method/enum", HttpRequests.VERBS.keySet());
         assertWords("/$defs/file/properties/operation/enum", SshRequests.FILE_OPERATIONS.keySet());
         assertWords("/$defs/mask/properties/detectors/items/enum", Detector.BY_WORD.keySet());
         assertWords("/$defs/given/properties/tier/enum", SshRequests.LINE_TIERS.keySet());
@@ -130,6 +136,22 @@ class PolicySchemaTest {
                 "rules: [{ id: a, match: { protocol: ssh }, effect: mask, mask: [{ columns: [a], with: redact }] }]",
                 "rules: [{ id: a, match: { protocol: ssh }, effect: mask, mask: [{ detectors: [cart], with: redact }] }]",
                 "rules: [{ id: a, match: { protocol: ssh }, effect: allow, limits: { rows: 1 } }]",
+                "rules: [{ id: a, effect: allow, match: { protocol: http, verbs: [SELECT] } }]",
+                "rules: [{ id: a, effect: allow, match: { protocol: http, paths: [orders] } }]",
+                "rules: [{ id: a, effect: allow, match: { protocol: http, tools: ['a b'] } }]",
+                "rules: [{ id: a, effect: allow, match: { protocol: ssh, paths: [/x] } }]",
+                "rules: [{ id: a, effect: allow, match: { tools: [x] } }]",
+                "rules: [{ id: a, effect: allow, match: { protocol: http }, limits: { rows: 1 } }]",
+                "rules: [{ id: a, effect: allow, match: { protocol: ssh }, record: bodies }]",
+                "rules: [{ id: a, effect: allow, record: bodies }]",
+                "rules: [{ id: a, effect: block, match: { protocol: http }, record: bodies }]",
+                "rules: [{ id: a, match: { protocol: http }, effect: mask, mask: [{ columns: [a], with: redact }] }]",
+                "rules: [{ id: a, match: { protocol: http }, effect: mask, mask: [{ fields: [a..b], with: redact }] }]",
+                "rules: [{ id: a, match: { protocol: ssh }, effect: mask, mask: [{ fields: [a], with: redact }] }]",
+                "tests: [{ name: a, given: { http: { path: x } }, expect: {} }]",
+                "tests: [{ name: a, given: { http: { method: TOOL } }, expect: {} }]",
+                "tests: [{ name: a, given: { mcp: {} }, expect: {} }]",
+                "tests: [{ name: a, given: { mcp: { tool: a, arguments: [1] } }, expect: {} }]",
                 "tests: [{ name: a, given: { sql: x, ssh: x }, expect: {} }]",
                 "tests: [{ name: a, given: { forward: db }, expect: {} }]",
                 "tests: [{ name: a, given: { file: { operation: open, path: /x } }, expect: {} }]",
@@ -159,6 +181,11 @@ class PolicySchemaTest {
                 "rules: [{ id: a, effect: allow, match: { protocol: ssh, programs: [ls], effects: [read] } }]",
                 "rules: [{ id: a, effect: allow, match: { protocol: ssh, verbs: [READ, LISTEN] } }]",
                 "rules: [{ id: a, match: { protocol: ssh }, effect: mask, mask: [{ detectors: [card, us-ssn], with: partial, keep-last: 4 }] }]",
+                "rules: [{ id: a, effect: allow, record: bodies, match: { protocol: http, verbs: [GET, TOOL], paths: [/x/**] } }]",
+                "rules: [{ id: a, effect: allow, match: { protocol: http, tools: ['find_*'] } }]",
+                "rules: [{ id: a, match: { protocol: http }, effect: mask, mask: [{ fields: ['**.email', a.b], detectors: [card], with: redact }] }]",
+                "tests: [{ name: a, given: { http: { method: POST, path: /x, headers: { a: b }, body: { c: [1] } } }, expect: {} }]",
+                "tests: [{ name: a, given: { mcp: { tool: x, arguments: { a: 1 }, changed: true } }, expect: {} }]",
                 "tests: [{ name: a, given: { ssh: x, tier: broker, directory: /x }, expect: {} }]",
                 "tests: [{ name: a, given: { file: { operation: rename, path: /x, other: /y } }, expect: {} }]",
                 "tests: [{ name: a, given: { terminal: recorded-not-governed }, expect: {} }]",

@@ -19,6 +19,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -73,7 +74,30 @@ final class GivenCommand {
                 required = true,
                 description = "A listener on the host; a socket's path will do.")
         private @Nullable String listen;
+
+        @Option(
+                names = "--http",
+                paramLabel = "REQUEST",
+                required = true,
+                description = "A request: \"GET /orders?state=open\".")
+        private @Nullable String http;
+
+        @Option(
+                names = "--tool",
+                paramLabel = "NAME",
+                required = true,
+                description = "A call of an MCP tool.")
+        private @Nullable String tool;
+
+        @Option(
+                names = "--mcp",
+                paramLabel = "METHOD",
+                required = true,
+                description = "Another message of an MCP client: tools/list.")
+        private @Nullable String mcp;
     }
+
+    @Mixin private GivenRequest request = new GivenRequest();
 
     @Option(
             names = "--tier",
@@ -155,13 +179,19 @@ final class GivenCommand {
                     new SqlCommand.SqlContext(database, role, searchPath, inTransaction));
         }
         try {
-            return new Asked.Ssh(request());
+            if (what.http != null) {
+                return new Asked.Http(request.exchange(what.http));
+            }
+            if (what.tool != null || what.mcp != null) {
+                return new Asked.Http(request.message(what.tool, what.mcp));
+            }
+            return new Asked.Ssh(ssh());
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
         }
     }
 
-    private SshRequest request() {
+    private SshRequest ssh() {
         if (what.ssh != null) {
             return SshRequests.line(
                     what.ssh, oneOf("--tier", tier, SshRequests.LINE_TIERS), directory);

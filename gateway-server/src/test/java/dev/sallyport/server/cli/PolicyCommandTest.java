@@ -66,6 +66,81 @@ class PolicyCommandTest {
     }
 
     @Test
+    void explanationAsksOfHttpRequestsAndMcpMessagesToo() throws Exception {
+        Files.writeString(
+                directory.resolve("p.yaml"),
+                """
+                rules:
+                  - { id: read, match: { protocol: http, verbs: [GET] }, when: "'a' in command.query", effect: allow }
+                  - { id: small, match: { protocol: http, verbs: [POST] }, when: "command.body.amount < 10", effect: allow }
+                  - { id: form, match: { protocol: http, verbs: [PUT] }, when: "command.form['b'] == ['1']", effect: allow }
+                  - { id: find, match: { protocol: http, tools: [find] }, when: "command.arguments.n == 1", effect: allow }
+                  - { id: lists, match: { protocol: http, verbs: [MCP] }, effect: allow }
+                """);
+        Path file = Files.writeString(directory.resolve("body.json"), "{\"amount\": 9}");
+        assertDecides("\"allow\",\"rule\":\"read\"", "--http", "get /x?a=1", "--json");
+        assertDecides(
+                "\"allow\",\"rule\":\"small\"",
+                "--http",
+                "POST /x",
+                "--body",
+                "{\"amount\":9}",
+                "--json");
+        assertDecides(
+                "\"allow\",\"rule\":\"small\"",
+                "--http",
+                "POST /x",
+                "--body-file",
+                file.toString(),
+                "--json");
+        assertDecides(
+                "\"block\",\"rule\":null",
+                "--http",
+                "POST /x",
+                "--body",
+                "{\"amount\":10}",
+                "--json");
+        assertDecides(
+                "\"allow\",\"rule\":\"form\"",
+                "--http",
+                "PUT /x",
+                "--header",
+                "Content-Type: application/x-www-form-urlencoded",
+                "--body",
+                "b=1",
+                "--json");
+        assertDecides(
+                "\"allow\",\"rule\":\"find\"",
+                "--tool",
+                "find",
+                "--arguments",
+                "{\"n\":1}",
+                "--json");
+        assertDecides(
+                "\"block\",\"rule\":null",
+                "--tool",
+                "find",
+                "--arguments",
+                "{\"n\":1}",
+                "--changed",
+                "--json");
+        assertDecides("\"allow\",\"rule\":\"lists\"", "--mcp", "tools/list", "--json");
+        assertThat(run("explain", "--http", "GET")).isEqualTo(ExitCodes.USAGE);
+        assertThat(run("explain", "--http", "GET /a/../b")).isEqualTo(ExitCodes.USAGE);
+        assertThat(run("explain", "--http", "GET /", "--header", "x")).isEqualTo(ExitCodes.USAGE);
+        assertThat(
+                        run(
+                                "explain",
+                                "--http",
+                                "GET /",
+                                "--body-file",
+                                directory.resolve("none").toString()))
+                .isEqualTo(ExitCodes.USAGE);
+        assertThat(run("explain", "--tool", "x", "--arguments", "[]")).isEqualTo(ExitCodes.USAGE);
+        assertThat(run("explain", "--tool", "x", "--arguments", "{")).isEqualTo(ExitCodes.USAGE);
+    }
+
+    @Test
     void explanationAsksOfSshRequestsToo() throws Exception {
         Files.writeString(
                 directory.resolve("p.yaml"),
@@ -95,8 +170,9 @@ class PolicyCommandTest {
 
     private void assertDecides(String decision, String... options) {
         out.getBuffer().setLength(0);
-        assertThat(run("explain", options)).isEqualTo(ExitCodes.OK);
+        int exit = run("explain", options);
         assertThat(out.toString()).contains(decision);
+        assertThat(exit).isEqualTo(ExitCodes.OK);
     }
 
     private int run(String act, String... options) {
