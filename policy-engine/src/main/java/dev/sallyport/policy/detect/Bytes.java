@@ -3,39 +3,39 @@ package dev.sallyport.policy.detect;
 import java.util.Arrays;
 
 /// A growing array of bytes from which a beginning can be dropped.
-final class Bytes {
+public final class Bytes {
     private byte[] bytes = new byte[256];
     private int length;
 
-    int length() {
+    public int length() {
         return length;
     }
 
-    int at(int position) {
+    public int at(int position) {
         return bytes[position] & 0xFF;
     }
 
     /// For loops that read much; the array may be longer, and changes when more is added.
-    byte[] array() {
+    public byte[] array() {
         return bytes;
     }
 
-    void add(int b) {
+    public void add(int b) {
         grow(1);
         bytes[length++] = (byte) b;
     }
 
-    void add(byte[] from, int offset, int count) {
+    public void add(byte[] from, int offset, int count) {
         grow(count);
         System.arraycopy(from, offset, bytes, length, count);
         length += count;
     }
 
-    void add(byte[] all) {
+    public void add(byte[] all) {
         add(all, 0, all.length);
     }
 
-    void add(Bytes from, int offset, int count) {
+    public void add(Bytes from, int offset, int count) {
         add(from.bytes, offset, count);
     }
 
@@ -45,20 +45,20 @@ final class Bytes {
         }
     }
 
-    void dropFirst(int count) {
+    public void dropFirst(int count) {
         System.arraycopy(bytes, count, bytes, 0, length - count);
         length -= count;
     }
 
-    void clear() {
+    public void clear() {
         length = 0;
     }
 
-    byte[] copy(int from, int to) {
+    public byte[] copy(int from, int to) {
         return Arrays.copyOfRange(bytes, from, to);
     }
 
-    byte[] take() {
+    public byte[] take() {
         byte[] all = copy(0, length);
         length = 0;
         return all;

@@ -20,6 +20,17 @@ public final class DetectorMasks implements StreamMasks {
 
     @Override
     public StreamMask start(List<MaskOrder> orders, boolean terminal) {
+        return new MaskingStream(new Scanner(methods(orders)), new Replacement(keys), terminal);
+    }
+
+    /// For texts that are cut out of something, each for itself.
+    ///
+    /// @throws Unavailable when an order can't be carried out
+    public TextMask texts(List<MaskOrder> orders) {
+        return new TextMask(methods(orders), new Replacement(keys));
+    }
+
+    private Map<Detector, Method> methods(List<MaskOrder> orders) {
         Map<Detector, Method> methods = new EnumMap<>(Detector.class);
         for (MaskOrder order : orders) {
             if (!order.detectors().isEmpty()) {
@@ -34,7 +45,7 @@ public final class DetectorMasks implements StreamMasks {
                 methods.merge(detector, order.method(), Method::stronger);
             }
         }
-        return new MaskingStream(new Scanner(methods), new Replacement(keys), terminal);
+        return methods;
     }
 
     private void check(MaskOrder order) {

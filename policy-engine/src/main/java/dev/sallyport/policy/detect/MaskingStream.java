@@ -51,6 +51,16 @@ final class MaskingStream implements StreamMask {
                         : null;
     }
 
+    /// Another text begins, which has nothing to do with what came before. Not for terminals.
+    void restart() {
+        pending.clear();
+        out.clear();
+        at = 0;
+        runDone = 0;
+        planned = null;
+        rest = null;
+    }
+
     @Override
     public byte[] feed(byte[] data, int offset, int length) {
         for (int done = 0; done < length; done += PART_BYTES) {

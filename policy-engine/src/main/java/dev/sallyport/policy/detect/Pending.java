@@ -27,6 +27,16 @@ final class Pending {
         this.terminal = terminal;
     }
 
+    /// Another text begins.
+    void clear() {
+        text.clear();
+        escapes.clear();
+        boundaries = 0;
+        shown = 0;
+        escapesShown = 0;
+        previous = Window.END;
+    }
+
     int length() {
         return text.length();
     }

@@ -6,7 +6,7 @@ import dev.sallyport.core.MaskOrder.Method;
 import dev.sallyport.core.mask.MaskKeys;
 
 /// What stands in a value's place.
-final class Replacement {
+public final class Replacement {
     private static final byte[] REDACTED = "[masked]".getBytes(US_ASCII);
     private static final byte[] STARS = "****".getBytes(US_ASCII);
     private static final byte[] NOTHING = new byte[0];
@@ -14,11 +14,11 @@ final class Replacement {
     private final MaskKeys keys;
 
     /// @param keys has the key of every [Method.Token] that is used
-    Replacement(MaskKeys keys) {
+    public Replacement(MaskKeys keys) {
         this.keys = keys;
     }
 
-    byte[] of(Method method, byte[] value) {
+    public byte[] of(Method method, byte[] value) {
         return switch (method) {
             case Method.Null() -> NOTHING;
             case Method.Redact() -> REDACTED;
@@ -31,7 +31,7 @@ final class Replacement {
     }
 
     /// In place of a value of which only a part is at hand.
-    static byte[] ofPart(Method method) {
+    public static byte[] ofPart(Method method) {
         return method instanceof Method.Null ? NOTHING : REDACTED;
     }
 

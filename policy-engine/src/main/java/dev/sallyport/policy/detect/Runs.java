@@ -1,6 +1,7 @@
 package dev.sallyport.policy.detect;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -124,6 +125,21 @@ final class Runs {
             }
         }
         return false;
+    }
+
+    /// Whether a name by itself says that its value is secret.
+    static boolean namesSecret(String name) {
+        String folded = name.toLowerCase(Locale.ROOT);
+        return SECRET_NAMES.stream().anyMatch(folded::endsWith);
+    }
+
+    /// What stands for a value instead of being one: nothing, `$NAME`, `<name>`, `***`, `null`.
+    static boolean isPlaceholder(String value) {
+        return value.isBlank()
+                || value.chars().allMatch(c -> c == '*')
+                || value.startsWith("${")
+                || value.startsWith("<")
+                || NO_VALUES.contains(value);
     }
 
     private static boolean endsWith(Window window, int end, String name) {

@@ -1,0 +1,78 @@
+package dev.sallyport.policy.detect;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.sallyport.core.MaskOrder.Method;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Hides what detectors find in texts that are cut out of something (strings of JSON, lines), one
+/// after another; and in one that is too long for that, piece by piece. Not thread-safe.
+public final class TextMask {
+    /// No detector finds anything in less.
+    private static final int LEAST_BYTES = 5;
+
+    private final boolean idle;
+    private final @Nullable Method secret;
+    private final MaskingStream stream;
+
+    TextMask(Map<Detector, Method> methods, Replacement replacement) {
+        this.idle = methods.isEmpty();
+        this.secret = methods.get(Detector.SECRET);
+        this.stream = new MaskingStream(new Scanner(methods), replacement, false);
+    }
+
+    /// Values hidden so far.
+    public long masked() {
+        return stream.masked();
+    }
+
+    /// The text with its values hidden; null where there is nothing to hide.
+    public byte @Nullable [] hidden(byte[] text, int offset, int length) {
+        if (idle || length < LEAST_BYTES) {
+            return null;
+        }
+        long before = stream.masked();
+        stream.restart();
+        byte[] first = stream.feed(text, offset, length);
+        byte[] last = stream.finish();
+        return stream.masked() == before ? null : joined(first, last);
+    }
+
+    private static byte[] joined(byte[] first, byte[] last) {
+        if (first.length == 0) {
+            return last;
+        }
+        byte[] all = java.util.Arrays.copyOf(first, first.length + last.length);
+        System.arraycopy(last, 0, all, first.length, last.length);
+        return all;
+    }
+
+    /// A long text begins.
+    public void begin() {
+        stream.restart();
+    }
+
+    /// A piece of a long text.
+    ///
+    /// @return what may be shown now
+    public byte[] feed(byte[] text, int offset, int length) {
+        return stream.feed(text, offset, length);
+    }
+
+    /// The long text has ended.
+    public byte[] finish() {
+        return stream.finish();
+    }
+
+    /// What to do to the value of a name that says that it is secret, such as `api_key`; null where
+    /// this one says no such thing, or secrets are not looked for.
+    public @Nullable Method ofNamed(String name) {
+        return secret != null && Runs.namesSecret(name) ? secret : null;
+    }
+
+    /// Whether a value stands for a secret without being one: `${PASSWORD}`, `***`.
+    public static boolean isPlaceholder(byte[] value) {
+        return value.length < 64 && Runs.isPlaceholder(new String(value, UTF_8));
+    }
+}

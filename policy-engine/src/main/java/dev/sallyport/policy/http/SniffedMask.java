@@ -1,0 +1,109 @@
+package dev.sallyport.policy.http;
+
+import dev.sallyport.core.StreamMasks.StreamMask;
+import dev.sallyport.core.Unavailable;
+import dev.sallyport.policy.detect.Bytes;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// Of a text that may be JSON: takes it for JSON where it begins like an object, or like a list of
+/// something that is no plain word.
+final class SniffedMask implements StreamMask {
+    private final Supplier<StreamMask> json;
+    private final Supplier<StreamMask> text;
+    private final boolean mayBeBinary;
+    private final Bytes kept = new Bytes();
+    private final Utf8 utf8 = new Utf8();
+    private @Nullable StreamMask chosen;
+    private boolean isText;
+
+    /// @param mayBeBinary nobody said that it is text: what is none is refused
+    SniffedMask(Supplier<StreamMask> json, Supplier<StreamMask> text, boolean mayBeBinary) {
+        this.json = json;
+        this.text = text;
+        this.mayBeBinary = mayBeBinary;
+    }
+
+    @Override
+    public byte[] feed(byte[] data, int offset, int length) {
+        if (chosen != null) {
+            return checked(chosen, data, offset, length);
+        }
+        kept.add(data, offset, length);
+        return choose(false);
+    }
+
+    private byte[] choose(boolean last) {
+        Boolean isJson = isJson();
+        if (isJson == null && !last) {
+            return new byte[0];
+        }
+        isText = isJson == null || !isJson;
+        chosen = isText ? text.get() : json.get();
+        byte[] all = kept.take();
+        return checked(chosen, all, 0, all.length);
+    }
+
+    /// Null where more must come.
+    private @Nullable Boolean isJson() {
+        int first = visible(0);
+        if (first < 0) {
+            return null;
+        }
+        int b = kept.at(first);
+        if (b != '{' && b != '[') {
+            return false;
+        }
+        int second = visible(first + 1);
+        if (second < 0) {
+            return null;
+        }
+        int next = kept.at(second);
+        return next == '"' || (b == '{' ? next == '}' : next == '{' || next == '[' || next == ']');
+    }
+
+    /// The next place that is no blank; −1 where none came yet.
+    private int visible(int from) {
+        for (int at = from; at < kept.length(); at++) {
+            int b = kept.at(at);
+            if (b != ' ' && b != '\t' && b != '\n' && b != '\r') {
+                return at;
+            }
+        }
+        return -1;
+    }
+
+    private byte[] checked(StreamMask mask, byte[] data, int offset, int length) {
+        if (mayBeBinary && isText) {
+            for (int i = offset; i < offset + length; i++) {
+                if (data[i] == 0 || !utf8.takes(data[i] & 0xFF)) {
+                    throw new Unavailable("the answer is neither JSON nor text");
+                }
+            }
+        }
+        return mask.feed(data, offset, length);
+    }
+
+    @Override
+    public byte[] pause() {
+        return chosen == null ? new byte[0] : chosen.pause();
+    }
+
+    @Override
+    public byte[] finish() {
+        byte[] first = chosen == null ? choose(true) : new byte[0];
+        if (!utf8.isWhole()) {
+            throw new Unavailable("the answer is neither JSON nor text");
+        }
+        StreamMask mask = chosen;
+        byte[] last = mask == null ? new byte[0] : mask.finish();
+        byte[] all = java.util.Arrays.copyOf(first, first.length + last.length);
+        System.arraycopy(last, 0, all, first.length, last.length);
+        return all;
+    }
+
+    @Override
+    public long masked() {
+        return chosen == null ? 0 : chosen.masked();
+    }
+}
