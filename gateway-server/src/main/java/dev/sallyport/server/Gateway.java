@@ -6,6 +6,7 @@ import dev.sallyport.audit.AuditSearch;
 import dev.sallyport.audit.PostgresApprovals;
 import dev.sallyport.audit.PostgresAuditLog;
 import dev.sallyport.audit.PostgresRecordings;
+import dev.sallyport.audit.PostgresToolPins;
 import dev.sallyport.audit.RecordingReader;
 import dev.sallyport.audit.SessionHistory;
 import dev.sallyport.core.CredentialSource;
@@ -19,18 +20,12 @@ import dev.sallyport.core.config.Config;
 import dev.sallyport.core.config.ConfigCheck;
 import dev.sallyport.core.config.SshListenerConfig;
 import dev.sallyport.core.identity.JwtVerifier;
-import dev.sallyport.core.net.EventLoops;
 import dev.sallyport.policy.LivePolicy;
 import dev.sallyport.policy.PolicyException;
-import dev.sallyport.postgres.DoorParts;
-import dev.sallyport.postgres.PostgresListener;
-import dev.sallyport.postgres.path.SqlPath;
 import dev.sallyport.server.api.Api;
 import dev.sallyport.server.api.ApiParts;
 import dev.sallyport.server.api.Certificates;
 import dev.sallyport.server.credentials.ReferencedCredentials;
-import dev.sallyport.ssh.SshListener;
-import dev.sallyport.ssh.SshParts;
 import dev.sallyport.ssh.UserAuthority;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -43,7 +38,6 @@ import java.util.OptionalInt;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
-import java.util.function.IntSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -69,6 +63,7 @@ public final class Gateway implements AutoCloseable {
     private final EvidenceStore store;
     private OptionalInt postgresPort = OptionalInt.empty();
     private OptionalInt sshPort = OptionalInt.empty();
+    private OptionalInt httpPort = OptionalInt.empty();
     private OptionalInt apiPort = OptionalInt.empty();
 
     private Gateway(Path file, GatewayOptions options) {
@@ -167,44 +162,25 @@ public final class Gateway implements AutoCloseable {
                         at.gateway().publicUrl() + "/approvals/",
                         clock,
                         blocking);
-        var maskKeys = MaskKeyReader.read(at.maskKeys(), credentials);
-        var path = new SqlPath(gate, analyzer.ready(), at.limits(), blocking, clock, maskKeys);
-        var parts =
-                new DoorParts(
-                        config::targets,
-                        tokens,
-                        credentials,
-                        audit,
-                        sessions,
-                        path,
-                        clock,
-                        blocking);
-        at.listeners()
-                .postgres()
-                .ifPresent(listener -> {
-                    var loops = keep(EventLoops.open("postgres"));
-                    var door = keep(door(listener, at, parts, loops));
-                    postgresPort = OptionalInt.of(start(door::start));
-                });
-        var ssh =
-                new SshParts(
-                        config::sshTargets,
-                        tokens,
-                        credentials,
-                        audit,
-                        sessions,
-                        gate,
-                        Judges.shell(),
-                        Judges.masks(maskKeys),
-                        keep(new PostgresRecordings(store.settings(), clock)),
-                        clock,
-                        blocking);
-        at.listeners()
-                .ssh()
-                .ifPresent(listener -> {
-                    var door = keep(door(listener, at, ssh));
-                    sshPort = OptionalInt.of(start(door::start));
-                });
+        var doors =
+                new Doors(
+                        at,
+                        new Doors.Works(
+                                config,
+                                tokens,
+                                credentials,
+                                audit,
+                                sessions,
+                                gate,
+                                MaskKeyReader.read(at.maskKeys(), credentials),
+                                keep(new PostgresRecordings(store.settings(), clock)),
+                                keep(new PostgresToolPins(store.settings(), clock)),
+                                clock,
+                                blocking),
+                        running::add);
+        postgresPort = doors.postgres(analyzer.ready());
+        sshPort = doors.ssh();
+        httpPort = doors.http();
     }
 
     private Certificates certificates(Config at, CredentialSource credentials) {
@@ -215,35 +191,6 @@ public final class Gateway implements AutoCloseable {
                     .orElse(Certificates.NONE);
         } catch (IllegalStateException | Unavailable e) {
             throw new CannotStart(String.valueOf(e.getMessage()), e);
-        }
-    }
-
-    private static SshListener door(SshListenerConfig listener, Config config, SshParts parts) {
-        try {
-            return new SshListener(listener, config.limits(), parts);
-        } catch (IllegalStateException | Unavailable e) {
-            throw new CannotStart(String.valueOf(e.getMessage()), e);
-        }
-    }
-
-    private static PostgresListener door(
-            dev.sallyport.core.config.ListenerConfig listener,
-            Config config,
-            DoorParts parts,
-            EventLoops loops) {
-        try {
-            return new PostgresListener(listener, config.limits(), parts, loops);
-        } catch (IllegalArgumentException e) {
-            throw new CannotStart(String.valueOf(e.getMessage()), e);
-        }
-    }
-
-    private static int start(IntSupplier door) {
-        try {
-            return door.getAsInt();
-        } catch (IllegalStateException e) {
-            String cause = e.getCause() == null ? "" : ": " + e.getCause();
-            throw new CannotStart(e.getMessage() + cause, e);
         }
     }
 
@@ -270,6 +217,10 @@ public final class Gateway implements AutoCloseable {
 
     public OptionalInt sshPort() {
         return sshPort;
+    }
+
+    public OptionalInt httpPort() {
+        return httpPort;
     }
 
     public OptionalInt apiPort() {

@@ -3,6 +3,7 @@ package dev.sallyport.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sallyport.core.Principal.Person;
 import dev.sallyport.core.sql.SqlAnalyzer;
 import dev.sallyport.core.sql.SqlFacts;
 import org.junit.jupiter.api.Test;
@@ -19,7 +20,7 @@ class HttpPolicyTestsTest {
                 }
 
                 @Override
-                public SqlFacts analyze(String sql) {
+                public SqlFacts analyze(Person asker, String sql) {
                     throw new AssertionError(sql);
                 }
             };

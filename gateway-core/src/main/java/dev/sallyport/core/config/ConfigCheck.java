@@ -62,6 +62,10 @@ public final class ConfigCheck {
                 .postgres()
                 .flatMap(ListenerConfig::tls)
                 .ifPresent(tls -> check.tls("postgres", tls));
+        listeners
+                .http()
+                .flatMap(http -> http.door().tls())
+                .ifPresent(tls -> check.tls("http", tls));
         listeners.api().flatMap(ListenerConfig::tls).ifPresent(tls -> check.tls("api", tls));
         if (!check.problems.isEmpty()) {
             throw new ConfigProblems(check.problems);

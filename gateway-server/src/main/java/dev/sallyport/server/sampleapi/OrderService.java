@@ -31,7 +31,7 @@ final class OrderService implements HttpService {
 
     @Override
     public HttpResponse serve(ServiceRequestContext ctx, HttpRequest request) {
-        String rest = ctx.mappedPath().equals("/") ? "" : ctx.mappedPath().substring(1);
+        String rest = ctx.path().substring("/orders".length()).replaceFirst("^/", "");
         return rest.isEmpty() ? collection(ctx, request) : one(request, id(rest));
     }
 

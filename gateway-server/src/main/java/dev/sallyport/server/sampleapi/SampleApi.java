@@ -11,6 +11,7 @@ import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.sallyport.server.CannotStart;
 import dev.sallyport.server.PrivateFiles;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -49,10 +50,11 @@ public final class SampleApi implements AutoCloseable {
         var orders = Orders.in(directory.resolve("orders.json"));
         var server =
                 Server.builder()
-                        .http(new InetSocketAddress("127.0.0.1", port))
+                        .http(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
                         .maxRequestLength(MOST_REQUEST_BYTES)
                         .gracefulShutdownTimeout(QUIET, DRAIN)
-                        .serviceUnder("/orders", new OrderService(orders))
+                        .service("/orders", new OrderService(orders))
+                        .serviceUnder("/orders/", new OrderService(orders))
                         .service("/echo", new EchoService())
                         .serviceUnder("/echo/", new EchoService())
                         .service("/mcp", new ToolService(orders))
