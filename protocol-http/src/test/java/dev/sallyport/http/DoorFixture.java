@@ -134,7 +134,10 @@ final class DoorFixture implements AutoCloseable {
     }
 
     void target(
-            URI url, Version version, Optional<String> assertion, Map<String, HttpAccount> accounts) {
+            URI url,
+            Version version,
+            Optional<String> assertion,
+            Map<String, HttpAccount> accounts) {
         targets.put(
                 "api",
                 new HttpTargetConfig(

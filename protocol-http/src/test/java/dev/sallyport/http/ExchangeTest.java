@@ -44,7 +44,8 @@ class ExchangeTest {
     void theLoginTheSessionAndTheDecisionStandInTheLogBeforeTheRequestGoesUp() {
         door.audit.isSlow = event -> event instanceof AuditEvent.Decided;
         var sent = door.blocking.submit(() -> client.get("/api/orders"));
-        Eventually.holds(() -> assertThat(door.audit.decisions()).containsExactly("Allow GET /orders"));
+        Eventually.holds(
+                () -> assertThat(door.audit.decisions()).containsExactly("Allow GET /orders"));
 
         assertThat(upstream.received).isEmpty();
         assertThat(door.audit.lastLogin().accepted()).isTrue();
@@ -66,7 +67,9 @@ class ExchangeTest {
         assertThat(outcome.bytes()).isEqualTo(5);
         assertThat(outcome.sha256())
                 .isEqualTo("2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824");
-        assertThat(outcome.detail()).containsEntry("request_bytes", "12").containsKeys("request_sha256", "upstream_us");
+        assertThat(outcome.detail())
+                .containsEntry("request_bytes", "12")
+                .containsKeys("request_sha256", "upstream_us");
     }
 
     @Test
@@ -85,10 +88,15 @@ class ExchangeTest {
         var answer = client.get("/api/forbidden");
 
         assertThat(answer.statusCode()).isEqualTo(403);
-        assertThat(answer.headers().firstValue("content-type")).hasValue("application/problem+json");
+        assertThat(answer.headers().firstValue("content-type"))
+                .hasValue("application/problem+json");
         assertThat(answer.body())
-                .contains("\"status\":403", "\"code\":\"blocked\"", "\"rule\":\"r1\"",
-                        "\"executed\":false", "\"hint\":\"open a change ticket\"");
+                .contains(
+                        "\"status\":403",
+                        "\"code\":\"blocked\"",
+                        "\"rule\":\"r1\"",
+                        "\"executed\":false",
+                        "\"hint\":\"open a change ticket\"");
         assertThat(upstream.received).isEmpty();
         assertThat(client.get("/api/orders").statusCode()).isEqualTo(200);
     }
@@ -100,16 +108,21 @@ class ExchangeTest {
         assertThat(answer.statusCode()).isEqualTo(401);
         assertThat(answer.headers().firstValue("www-authenticate").orElseThrow())
                 .startsWith("Bearer ")
-                .contains("resource_metadata=\"" + door.url("/.well-known/oauth-protected-resource/api") + "\"");
+                .contains(
+                        "resource_metadata=\""
+                                + door.url("/.well-known/oauth-protected-resource/api")
+                                + "\"");
         assertThat(upstream.received).isEmpty();
     }
 
     @Test
     void aTokenThatIsNotGoodIsRefusedAndWrittenDown() {
-        var answer = client.send(client.plain("/api/orders").header("Authorization", "Bearer forged"));
+        var answer =
+                client.send(client.plain("/api/orders").header("Authorization", "Bearer forged"));
 
         assertThat(answer.statusCode()).isEqualTo(401);
-        assertThat(answer.headers().firstValue("www-authenticate").orElseThrow()).contains("invalid_token");
+        assertThat(answer.headers().firstValue("www-authenticate").orElseThrow())
+                .contains("invalid_token");
         assertThat(door.audit.lastLogin().accepted()).isFalse();
         assertThat(door.audit.lastLogin().reason()).contains("signature");
         assertThat(upstream.received).isEmpty();
@@ -128,8 +141,10 @@ class ExchangeTest {
         var unknown = client.get("/nothing/orders");
         var closed =
                 client.send(
-                        client.plain("/api/orders").header("Authorization", "Bearer " + FakeTokens.AUDITOR));
-        var noAccount = client.send(client.request("/api/orders").header("Sallyport-Account", "root"));
+                        client.plain("/api/orders")
+                                .header("Authorization", "Bearer " + FakeTokens.AUDITOR));
+        var noAccount =
+                client.send(client.request("/api/orders").header("Sallyport-Account", "root"));
 
         assertThat(unknown.statusCode()).isEqualTo(404);
         assertThat(closed.body()).isEqualTo(unknown.body());
@@ -211,10 +226,9 @@ class ExchangeTest {
         assertThat(answer.statusCode()).isEqualTo(503);
         assertThat(answer.body()).contains("\"executed\":false");
         assertThat(upstream.received).isEmpty();
-        Eventually.holds(
-                () ->
-                        assertThat(door.audit.outcomesOf("GET /orders").getFirst().status())
-                                .isEqualTo(Outcome.Status.NOT_SENT));
+        Eventually.holds(() ->
+                assertThat(door.audit.outcomesOf("GET /orders").getFirst().status())
+                        .isEqualTo(Outcome.Status.NOT_SENT));
     }
 
     @Test
@@ -239,15 +253,17 @@ class ExchangeTest {
         assertThat(answer.statusCode()).isEqualTo(502);
         assertThat(answer.body()).contains("\"executed\":\"unknown\"");
         assertThat(upstream.received).hasSize(1);
-        Eventually.holds(
-                () ->
-                        assertThat(door.audit.outcomesOf("POST /orders").getFirst().status())
-                                .isEqualTo(Outcome.Status.CUT));
+        Eventually.holds(() ->
+                assertThat(door.audit.outcomesOf("POST /orders").getFirst().status())
+                        .isEqualTo(Outcome.Status.CUT));
     }
 
     @Test
     void clientsThatNeedTheirOwnAuthorizationSendTheTokenBesideIt() {
-        door.api(upstream.port(), "", new dev.sallyport.core.config.HttpTargetConfig.HttpCredential.None());
+        door.api(
+                upstream.port(),
+                "",
+                new dev.sallyport.core.config.HttpTargetConfig.HttpCredential.None());
 
         var answer =
                 client.send(
@@ -257,7 +273,9 @@ class ExchangeTest {
 
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(upstream.last().header("authorization")).isEqualTo("Basic b3duOm93bg==");
-        assertThat(upstream.last().head()).doesNotContain(FakeTokens.DEVELOPER).doesNotContainIgnoringCase("sallyport-token");
+        assertThat(upstream.last().head())
+                .doesNotContain(FakeTokens.DEVELOPER)
+                .doesNotContainIgnoringCase("sallyport-token");
     }
 
     @Test
@@ -267,7 +285,8 @@ class ExchangeTest {
         client.get("/api/orders");
         client.get("/api");
 
-        assertThat(upstream.received.getFirst().line()).isEqualTo("GET /v2/internal/orders HTTP/1.1");
+        assertThat(upstream.received.getFirst().line())
+                .isEqualTo("GET /v2/internal/orders HTTP/1.1");
         assertThat(upstream.last().line()).isEqualTo("GET /v2/internal/ HTTP/1.1");
     }
 
@@ -277,7 +296,8 @@ class ExchangeTest {
         door.targets.put(
                 "tools",
                 new dev.sallyport.core.config.HttpTargetConfig(
-                        new dev.sallyport.core.Target("tools", dev.sallyport.core.Protocol.HTTP, java.util.Set.of()),
+                        new dev.sallyport.core.Target(
+                                "tools", dev.sallyport.core.Protocol.HTTP, java.util.Set.of()),
                         dev.sallyport.core.config.HttpTargetConfig.Kind.MCP,
                         api.url(),
                         api.version(),
@@ -286,7 +306,11 @@ class ExchangeTest {
                         false,
                         api.accounts()));
 
-        assertThat(client.send(client.request("/tools/mcp").POST(BodyPublishers.ofString("{}"))).statusCode())
+        assertThat(
+                        client.send(
+                                        client.request("/tools/mcp")
+                                                .POST(BodyPublishers.ofString("{}")))
+                                .statusCode())
                 .isEqualTo(501);
         assertThat(upstream.received).isEmpty();
     }

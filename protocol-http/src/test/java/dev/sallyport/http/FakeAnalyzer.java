@@ -28,8 +28,7 @@ final class FakeAnalyzer implements HttpAnalyzer {
     private static HttpFacts.Body body(HttpCall call) {
         String text = call.content().text();
         int equals = text.indexOf('=');
-        return call.content().mediaType().equals("application/x-www-form-urlencoded")
-                        && equals > 0
+        return call.content().mediaType().equals("application/x-www-form-urlencoded") && equals > 0
                 ? new HttpFacts.Body.Form(
                         Map.of(text.substring(0, equals), List.of(text.substring(equals + 1))))
                 : new HttpFacts.Body.None();

@@ -39,8 +39,9 @@ final class RawUpstream implements AutoCloseable {
                     ",",
                     head.lines()
                             .skip(1)
-                            .filter(line -> line.toLowerCase(Locale.ROOT)
-                                    .startsWith(name.toLowerCase(Locale.ROOT) + ":"))
+                            .filter(line ->
+                                    line.toLowerCase(Locale.ROOT)
+                                            .startsWith(name.toLowerCase(Locale.ROOT) + ":"))
                             .map(line -> line.substring(name.length() + 1).strip())
                             .toList());
         }
@@ -75,7 +76,9 @@ final class RawUpstream implements AutoCloseable {
     static byte[] answer(String status, String headers, byte[] body) {
         var out = new ByteArrayOutputStream();
         out.writeBytes(
-                ("HTTP/1.1 " + status + "\r\n"
+                ("HTTP/1.1 "
+                                + status
+                                + "\r\n"
                                 + headers.replace("\n", "\r\n")
                                 + "Content-Length: "
                                 + body.length
@@ -176,13 +179,22 @@ final class RawUpstream implements AutoCloseable {
         }
     }
 
+    /// Ends all connections.
+    void hangUp() {
+        try {
+            for (Socket socket : open) {
+                socket.close();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     @Override
     public void close() {
         try {
             server.close();
-            for (Socket socket : open) {
-                socket.close();
-            }
+            hangUp();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

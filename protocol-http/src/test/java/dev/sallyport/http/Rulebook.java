@@ -28,8 +28,7 @@ final class Rulebook implements Policy {
         if (text.contains("forbidden")) {
             return new Decision.Block(
                     BASIS,
-                    Refusal.of(
-                            Refusal.Code.BLOCKED, "not for you", "r1", "open a change ticket"));
+                    Refusal.of(Refusal.Code.BLOCKED, "not for you", "r1", "open a change ticket"));
         }
         var limits =
                 new Limits(

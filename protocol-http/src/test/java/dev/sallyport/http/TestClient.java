@@ -11,7 +11,8 @@ import java.time.Duration;
 
 /// The JDK's HTTP client with a developer's token.
 final class TestClient implements AutoCloseable {
-    private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final DoorFixture door;
 
     TestClient(DoorFixture door) {
@@ -32,7 +33,9 @@ final class TestClient implements AutoCloseable {
 
     HttpResponse<String> post(String path, String mediaType, String body) {
         return send(
-                request(path).header("Content-Type", mediaType).POST(BodyPublishers.ofString(body)));
+                request(path)
+                        .header("Content-Type", mediaType)
+                        .POST(BodyPublishers.ofString(body)));
     }
 
     HttpResponse<String> send(HttpRequest.Builder request) {

@@ -107,7 +107,10 @@ class WireTest {
 
     @Test
     void whatAConnectionHeaderNamesGoesNoFurther() {
-        send("GET /api/orders HTTP/1.1", "Connection: X-Secret-Hop\nX-Secret-Hop: 1\nX-Kept: 2\n", "");
+        send(
+                "GET /api/orders HTTP/1.1",
+                "Connection: X-Secret-Hop\nX-Secret-Hop: 1\nX-Kept: 2\n",
+                "");
 
         assertThat(upstream.last().header("x-secret-hop")).isEmpty();
         assertThat(upstream.last().header("x-kept")).isEqualTo("2");
@@ -140,7 +143,10 @@ class WireTest {
 
     @Test
     void chunksAreSentOnAsOneBody() {
-        send("POST /api/orders HTTP/1.1", "Transfer-Encoding: chunked\n", "2;x=y\nhe\n3\nllo\n0\nX-Late: 1\n\n");
+        send(
+                "POST /api/orders HTTP/1.1",
+                "Transfer-Encoding: chunked\n",
+                "2;x=y\nhe\n3\nllo\n0\nX-Late: 1\n\n");
 
         assertThat(upstream.received.size() <= 1).isTrue();
         if (!upstream.received.isEmpty()) {
@@ -172,9 +178,14 @@ class WireTest {
         String answer =
                 RawClient.exchange(
                         door.port,
-                        "GET /api/a HTTP/1.1\nHost: gw\n" + authorization + "\n"
-                                + "GET /api/forbidden HTTP/1.1\nHost: gw\n" + authorization + "\n"
-                                + "GET /api/b HTTP/1.1\nHost: gw\n" + authorization
+                        "GET /api/a HTTP/1.1\nHost: gw\n"
+                                + authorization
+                                + "\n"
+                                + "GET /api/forbidden HTTP/1.1\nHost: gw\n"
+                                + authorization
+                                + "\n"
+                                + "GET /api/b HTTP/1.1\nHost: gw\n"
+                                + authorization
                                 + "Connection: close\n\n");
 
         assertThat(answer).contains("HTTP/1.1 200", "HTTP/1.1 403");
@@ -198,7 +209,8 @@ class WireTest {
                         "POST /api/orders HTTP/1.1",
                         "Content-Type: application/x-www-form-urlencoded\nContent-Length: 14\n",
                         "_method=DELETE");
-        String query = send("POST /api/orders?_%6dethod=DELETE HTTP/1.1", "Content-Length: 0\n", "");
+        String query =
+                send("POST /api/orders?_%6dethod=DELETE HTTP/1.1", "Content-Length: 0\n", "");
 
         assertThat(RawClient.status(form)).isEqualTo(403);
         assertThat(RawClient.status(query)).isEqualTo(400);
@@ -207,7 +219,8 @@ class WireTest {
 
     @Test
     void headersThatAreTooLargeAreRefused() {
-        String answer = send("GET /api/orders HTTP/1.1", "X-Large: " + "a".repeat(120_000) + "\n", "");
+        String answer =
+                send("GET /api/orders HTTP/1.1", "X-Large: " + "a".repeat(120_000) + "\n", "");
 
         assertThat(RawClient.status(answer)).isEqualTo(431);
         assertThat(upstream.received).isEmpty();

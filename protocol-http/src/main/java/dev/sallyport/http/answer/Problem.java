@@ -10,21 +10,22 @@ import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.ResponseHeaders;
 import dev.sallyport.core.Refusal;
+import io.netty.util.AsciiString;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /// A request that is not answered by its target (RFC 9457), with the members of the refusal object.
 /// No message names an upstream host, a login or a value.
 ///
 /// @param members beside type, title, status and detail; `code` is always there
-/// @param challenge the value of `WWW-Authenticate`, where the status is 401
+/// @param headers beside those of the body
 public record Problem(
         HttpStatus status,
         String detail,
         Map<String, Object> members,
-        @Nullable String challenge,
-        @Nullable Long retryAfterSeconds) {
+        Map<String, String> headers) {
+    private static final long SOON_SECONDS = 5;
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final TypeReference<LinkedHashMap<String, Object>> OBJECT =
             new TypeReference<>() {};
@@ -46,7 +47,8 @@ public record Problem(
     }
 
     public Problem {
-        members = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(members));
+        members = Collections.unmodifiableMap(new LinkedHashMap<>(members));
+        headers = Map.copyOf(headers);
     }
 
     /// @param code a stable word for programs
@@ -58,7 +60,7 @@ public record Problem(
         var members = new LinkedHashMap<String, Object>();
         members.put("code", code);
         members.put("executed", executed.value());
-        return new Problem(status, detail, members, null, null);
+        return new Problem(status, detail, members, Map.of());
     }
 
     public static Problem badRequest(String why) {
@@ -75,27 +77,26 @@ public record Problem(
 
     /// @param challenge the value of `WWW-Authenticate`
     public static Problem unauthorized(String code, String detail, String challenge) {
-        return of(HttpStatus.UNAUTHORIZED, code, detail).challenging(challenge);
+        return of(HttpStatus.UNAUTHORIZED, code, detail)
+                .with(HttpHeaderNames.WWW_AUTHENTICATE, challenge);
     }
 
     public static Problem unavailable(String code, String detail) {
-        return of(HttpStatus.SERVICE_UNAVAILABLE, code, detail).retryAfter(5);
+        return of(HttpStatus.SERVICE_UNAVAILABLE, code, detail).retryAfter(SOON_SECONDS);
     }
 
     /// What the policy, or the gate, refused.
     ///
     /// @param challenge for a session that has ended
     public static Problem of(Refusal refusal, String challenge) {
-        var status = status(refusal.code());
         var problem =
-                new Problem(
-                        status,
-                        refusal.message(),
-                        members(refusal),
-                        status.equals(HttpStatus.UNAUTHORIZED) ? challenge : null,
-                        refusal.retryAfterSeconds());
-        return refusal.code().isUnavailability() && refusal.retryAfterSeconds() == null
-                ? problem.retryAfter(5)
+                new Problem(status(refusal.code()), refusal.message(), members(refusal), Map.of());
+        Long after = refusal.retryAfterSeconds();
+        if (after != null || refusal.code().isUnavailability()) {
+            problem = problem.retryAfter(after == null ? SOON_SECONDS : after);
+        }
+        return refusal.code() == Refusal.Code.SESSION_ENDED
+                ? problem.with(HttpHeaderNames.WWW_AUTHENTICATE, challenge)
                 : problem;
     }
 
@@ -125,12 +126,15 @@ public record Problem(
         }
     }
 
-    private Problem challenging(String value) {
-        return new Problem(status, detail, members, value, retryAfterSeconds);
+    public Problem retryAfter(long seconds) {
+        return with(HttpHeaderNames.RETRY_AFTER, Long.toString(seconds));
     }
 
-    public Problem retryAfter(long seconds) {
-        return new Problem(status, detail, members, challenge, seconds);
+    /// With one more header.
+    public Problem with(AsciiString name, String value) {
+        var more = new LinkedHashMap<>(headers);
+        more.put(name.toString(), value);
+        return new Problem(status, detail, members, more);
     }
 
     /// The stable word for programs.
@@ -139,18 +143,13 @@ public record Problem(
     }
 
     private ResponseHeaders headers(int length) {
-        var headers =
+        var all =
                 ResponseHeaders.builder(status)
                         .contentType(PROBLEM)
                         .contentLength(length)
                         .set(HttpHeaderNames.CACHE_CONTROL, "no-store");
-        if (challenge != null) {
-            headers.set(HttpHeaderNames.WWW_AUTHENTICATE, challenge);
-        }
-        if (retryAfterSeconds != null) {
-            headers.set(HttpHeaderNames.RETRY_AFTER, retryAfterSeconds.toString());
-        }
-        return headers.build();
+        headers.forEach((name, value) -> all.set(name, value));
+        return all.build();
     }
 
     private HttpData body() {

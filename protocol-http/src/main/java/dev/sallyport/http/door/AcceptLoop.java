@@ -9,8 +9,8 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
-/// The thread that accepts connections. It ends at once when it is told to: what has to finish is on
-/// other threads.
+/// The thread that accepts connections. It ends at once when it is told to: what has to finish is
+/// on other threads.
 final class AcceptLoop extends MultiThreadIoEventLoopGroup {
     AcceptLoop(String name) {
         super(1, new DefaultThreadFactory(name, true), transport());

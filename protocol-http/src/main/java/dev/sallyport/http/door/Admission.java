@@ -2,7 +2,6 @@ package dev.sallyport.http.door;
 
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponseWriter;
-import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.sallyport.core.config.HttpTargetConfig;
 import dev.sallyport.core.config.HttpTargetConfig.HttpAccount;
@@ -182,8 +181,7 @@ final class Admission {
         door.sessions().sign(applicant, signed -> onLoop(() -> signed(signed, target, account)));
     }
 
-    private void signed(
-            SessionDesk.Answer signed, HttpTargetConfig target, HttpAccount account) {
+    private void signed(SessionDesk.Answer signed, HttpTargetConfig target, HttpAccount account) {
         switch (signed) {
             case SessionDesk.Signed(LiveSession session) -> {
                 var admitted =
@@ -208,11 +206,9 @@ final class Admission {
                                     challenge("invalid_token")));
             case SessionDesk.NoEvidence _ ->
                     refuse(
-                            Problem.of(
-                                            HttpStatus.SERVICE_UNAVAILABLE,
-                                            "evidence_unavailable",
-                                            "the audit log is not available; nothing was run")
-                                    .retryAfter(5));
+                            Problem.unavailable(
+                                    "evidence_unavailable",
+                                    "the audit log is not available; nothing was run"));
         }
     }
 }

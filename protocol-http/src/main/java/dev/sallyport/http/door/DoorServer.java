@@ -119,8 +119,7 @@ public final class DoorServer implements AutoCloseable {
     private void listen(ServerBuilder builder) {
         var address = new InetSocketAddress(config.address(), config.port());
         if (address.isUnresolved()) {
-            throw new IllegalStateException(
-                    "listeners.http: no such address: " + config.address());
+            throw new IllegalStateException("listeners.http: no such address: " + config.address());
         }
         config.tls()
                 .ifPresentOrElse(

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// What is refused before it is a request (what the codec could not read), and faults of our own, in
-/// the same words as everything else.
+/// What is refused before it is a request (what the codec could not read), and faults of our own,
+/// in the same words as everything else.
 final class Faults implements ServerErrorHandler {
     private static final Logger log = LoggerFactory.getLogger(Faults.class);
 

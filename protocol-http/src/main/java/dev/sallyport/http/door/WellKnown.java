@@ -45,7 +45,8 @@ final class WellKnown {
         }
         boolean isByHost = naming.of(host, place).prefix().isEmpty();
         if (place.path().equals(JWKS) && assertions != null && !isByHost) {
-            return Optional.of(json(assertions.jwks().getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+            return Optional.of(
+                    json(assertions.jwks().getBytes(java.nio.charset.StandardCharsets.UTF_8)));
         }
         if (!place.path().startsWith(Challenge.METADATA)) {
             return Optional.empty();

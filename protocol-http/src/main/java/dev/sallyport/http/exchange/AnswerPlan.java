@@ -49,7 +49,8 @@ sealed interface AnswerPlan {
                         Problem.of(
                                 HttpStatus.TOO_MANY_REQUESTS,
                                 "limit_exceeded",
-                                "the answer is larger than the " + mostBytes
+                                "the answer is larger than the "
+                                        + mostBytes
                                         + " bytes that a rule allows; ask for less",
                                 Executed.YES));
             }
@@ -68,8 +69,7 @@ sealed interface AnswerPlan {
         }
 
         private boolean hasBody(HttpStatus status) {
-            return admitted.request().method() != HttpMethod.HEAD
-                    && !status.isContentAlwaysEmpty();
+            return admitted.request().method() != HttpMethod.HEAD && !status.isContentAlwaysEmpty();
         }
 
         private AnswerPlan unmasked(ResponseHeadersBuilder headers, String coding) {
@@ -97,7 +97,9 @@ sealed interface AnswerPlan {
         private static Refuse refuse(String detail) {
             return new Refuse(
                     Problem.of(
-                            HttpStatus.BAD_GATEWAY, "unmaskable", detail + "; nothing is shown",
+                            HttpStatus.BAD_GATEWAY,
+                            "unmaskable",
+                            detail + "; nothing is shown",
                             Executed.YES));
         }
 

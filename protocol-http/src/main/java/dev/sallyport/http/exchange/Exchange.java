@@ -14,6 +14,7 @@ import dev.sallyport.core.http.HttpVerb;
 import dev.sallyport.http.answer.Problem;
 import dev.sallyport.http.request.BadRequest;
 import dev.sallyport.http.session.Running;
+import io.netty.util.AsciiString;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Fields belong to the event loop; [#tick] looks at the deadline from another.
 public final class Exchange implements Gate.Passage, Running, RequestBody.Reader {
+    private static final AsciiString PREFERENCE_APPLIED = AsciiString.of("preference-applied");
     private static final long BODY_NANOS = TimeUnit.SECONDS.toNanos(60);
 
     private final Admitted admitted;
@@ -84,8 +86,7 @@ public final class Exchange implements Gate.Passage, Running, RequestBody.Reader
     public void read(Content read) {
         deadline.never();
         String coding = Codings.of(passed.getOrDefault("content-encoding", List.of()));
-        content =
-                DecodedContent.of(read, coding, admitted.context().alloc(), parts.bodyBytes());
+        content = DecodedContent.of(read, coding, admitted.context().alloc(), parts.bodyBytes());
         if (read.isWhole() && !content.isWhole()) {
             body.keep(read);
         } else if (content.isWhole()) {
@@ -162,7 +163,7 @@ public final class Exchange implements Gate.Passage, Running, RequestBody.Reader
         isSettled = true;
         ticket = null;
         if (clearance.verdict() instanceof Decision.Block(_, Refusal refusal)) {
-            refuse(Problem.of(refusal, admitted.challenge()));
+            refuse(applied(Problem.of(refusal, admitted.challenge()), refusal));
             return;
         }
         var started =
@@ -180,6 +181,14 @@ public final class Exchange implements Gate.Passage, Running, RequestBody.Reader
         } else {
             started.start();
         }
+    }
+
+    /// A client that said how long it waits is told that it was heard (RFC 7240, section 3).
+    private Problem applied(Problem problem, Refusal refusal) {
+        Duration wish = patience();
+        return wish != null && refusal.code() == Refusal.Code.APPROVAL_REQUIRED
+                ? problem.with(PREFERENCE_APPLIED, "wait=" + wish.toSeconds())
+                : problem;
     }
 
     /// Answers with a problem: nothing was sent.
@@ -211,12 +220,12 @@ public final class Exchange implements Gate.Passage, Running, RequestBody.Reader
         if (ticket != null) {
             ticket.cancel(reason);
         }
-        admitted.answer().close(AbortedStreamException.get());
         if (trip == null) {
             leave();
         } else {
             trip.end(Outcome.Status.CANCELLED);
         }
+        admitted.answer().close(AbortedStreamException.get());
     }
 
     @Override

@@ -82,8 +82,7 @@ public record Outgoing(Admitted admitted) {
 
     /// Path and query as the upstream gets them, the credential's parameter among them.
     public String target(Injection injection) {
-        return injection.putInto(
-                admitted.target().basePath() + admitted.named().place().target());
+        return injection.putInto(admitted.target().basePath() + admitted.named().place().target());
     }
 
     /// @param passed as [#passed], and maybe less

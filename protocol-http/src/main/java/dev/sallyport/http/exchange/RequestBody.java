@@ -214,10 +214,11 @@ final class RequestBody implements Subscriber<HttpObject> {
     HttpRequest streamed(RequestHeaders headers) {
         var writer = HttpRequest.streaming(headers);
         up = writer;
-        writer.whenComplete().exceptionally(_ -> {
-            loop.execute(this::over);
-            return null;
-        });
+        writer.whenComplete()
+                .exceptionally(_ -> {
+                    loop.execute(this::over);
+                    return null;
+                });
         HttpData chunk = chunks.poll();
         while (chunk != null) {
             if (!writer.tryWrite(chunk)) {

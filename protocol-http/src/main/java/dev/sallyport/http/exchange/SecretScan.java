@@ -6,9 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 
-/// Looks for a credential in what an upstream answers, across pieces too, and writes `[secret]` over
-/// it: as many bytes as there were, so that an announced length stays right. Where nothing is found,
-/// nothing is copied. Not thread-safe.
+/// Looks for a credential in what an upstream answers, across pieces too, and writes `[secret]`
+/// over it: as many bytes as there were, so that an announced length stays right. Where nothing is
+/// found, nothing is copied. Not thread-safe.
 final class SecretScan {
     private static final byte[] INSTEAD = "[secret]".getBytes(StandardCharsets.US_ASCII);
     private static final ThreadLocal<byte[]> SCRATCH =
@@ -131,8 +131,6 @@ final class SecretScan {
             return value;
         }
         byte[] text = value.getBytes(StandardCharsets.ISO_8859_1);
-        return hide(text, text.length)
-                ? new String(text, StandardCharsets.ISO_8859_1)
-                : value;
+        return hide(text, text.length) ? new String(text, StandardCharsets.ISO_8859_1) : value;
     }
 }

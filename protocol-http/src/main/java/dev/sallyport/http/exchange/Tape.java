@@ -70,8 +70,7 @@ final class Tape implements AutoCloseable {
 
     private static void field(Map<String, String> fields, String name, String value) {
         boolean isSecret = SECRET.contains(name) || QueryText.isSecretName(name.replace('-', '_'));
-        fields.merge(
-                "header." + name, isSecret ? "[secret]" : value, (a, b) -> a + ", " + b);
+        fields.merge("header." + name, isSecret ? "[secret]" : value, (a, b) -> a + ", " + b);
     }
 
     void requestBody(byte[] body) {

@@ -134,13 +134,15 @@ final class Trip implements Relay.Watcher {
     /// What waits, on a thread of its own.
     private void blocking(Runnable task) {
         try {
-            parts.door().blocking().execute(() -> {
-                try {
-                    task.run();
-                } catch (RuntimeException e) {
-                    admitted.onLoop(() -> unavailable(e));
-                }
-            });
+            parts.door()
+                    .blocking()
+                    .execute(() -> {
+                        try {
+                            task.run();
+                        } catch (RuntimeException e) {
+                            admitted.onLoop(() -> unavailable(e));
+                        }
+                    });
         } catch (RejectedExecutionException e) { // the gateway is stopping
             unavailable(e);
         }
@@ -175,8 +177,7 @@ final class Trip implements Relay.Watcher {
     private void dispatch(Upstreams.Ready prepared) {
         var headers =
                 load.outgoing().headers(load.passed(), prepared.injection(), parts.assertions());
-        var options =
-                RequestOptions.builder().attr(UpstreamClients.TARGET, headers.path()).build();
+        var options = RequestOptions.builder().attr(UpstreamClients.TARGET, headers.path()).build();
         sentNanos = System.nanoTime();
         deadline.in(ANSWER_NANOS);
         var relaying =
@@ -283,12 +284,12 @@ final class Trip implements Relay.Watcher {
                 .addKeyValue("target", admitted.target().target().name())
                 .addKeyValue("reason", cause.toString())
                 .log("upstream failed");
+        end(wasSent ? Outcome.Status.CUT : Outcome.Status.NOT_SENT);
         if (hasAnswered()) {
             admitted.answer().close(AbortedStreamException.get());
         } else {
             admitted.refuse(failed(wasSent));
         }
-        end(wasSent ? Outcome.Status.CUT : Outcome.Status.NOT_SENT);
     }
 
     private static Problem failed(boolean wasSent) {
@@ -355,12 +356,14 @@ final class Trip implements Relay.Watcher {
             return;
         }
         try {
-            parts.door().blocking().execute(() -> {
-                recording.close();
-                parts.door()
-                        .gate()
-                        .finished(clearance, OutcomeNote.with(outcome, recording.facts()));
-            });
+            parts.door()
+                    .blocking()
+                    .execute(() -> {
+                        recording.close();
+                        parts.door()
+                                .gate()
+                                .finished(clearance, OutcomeNote.with(outcome, recording.facts()));
+                    });
         } catch (RejectedExecutionException _) { // the gateway is stopping
             parts.door().gate().finished(clearance, outcome);
         }

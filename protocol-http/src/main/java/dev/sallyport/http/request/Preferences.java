@@ -23,7 +23,8 @@ record Preferences(@Nullable Duration patience, String others) {
         for (String preference : header.split(",", -1)) {
             String one = preference.strip();
             if (one.toLowerCase(Locale.ROOT).startsWith("wait=")) {
-                patience = patience == null ? seconds(one.substring(5)) : patience; // the first counts
+                patience =
+                        patience == null ? seconds(one.substring(5)) : patience; // the first counts
             } else if (!one.isEmpty()) {
                 others.add(one);
             }

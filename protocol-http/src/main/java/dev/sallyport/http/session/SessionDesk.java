@@ -102,14 +102,11 @@ public final class SessionDesk {
             begin(applicant, key, mine);
         }
         (other == null ? mine : other)
-                .whenComplete(
-                        (live, failure) ->
-                                then.accept(
-                                        failure == null ? new Signed(live) : new NoEvidence()));
+                .whenComplete((live, failure) ->
+                        then.accept(failure == null ? new Signed(live) : new NoEvidence()));
     }
 
-    private void begin(
-            Applicant applicant, SessionKey key, CompletableFuture<LiveSession> opened) {
+    private void begin(Applicant applicant, SessionKey key, CompletableFuture<LiveSession> opened) {
         var identity = applicant.known().identity();
         var session =
                 new Session(

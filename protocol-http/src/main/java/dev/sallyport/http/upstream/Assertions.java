@@ -24,8 +24,8 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// Tells upstreams who calls: a JWT whose audience is the target, good for a minute, signed with the
-/// door's key. Thread-safe.
+/// Tells upstreams who calls: a JWT whose audience is the target, good for a minute, signed with
+/// the door's key. Thread-safe.
 public final class Assertions {
     /// One is used for several requests, and has this long to live when it is used last.
     private static final Duration LEAST_LEFT = Duration.ofSeconds(30);
@@ -61,7 +61,11 @@ public final class Assertions {
                 throw new IllegalStateException(
                         "listeners.http.assertion-key: expected a private EC key, P-256, in PEM");
             }
-            var named = new ECKey.Builder(key).keyIDFromThumbprint().algorithm(JWSAlgorithm.ES256).build();
+            var named =
+                    new ECKey.Builder(key)
+                            .keyIDFromThumbprint()
+                            .algorithm(JWSAlgorithm.ES256)
+                            .build();
             return new Assertions(named, new ECDSASigner(named), issuer, clock);
         } catch (JOSEException e) {
             throw new IllegalStateException(
@@ -87,7 +91,8 @@ public final class Assertions {
         String token = mint(session, now);
         minted.put(
                 session.id(),
-                new Minted(token, now.plus(HttpListenerConfig.ASSERTION_LIFETIME).minus(LEAST_LEFT)));
+                new Minted(
+                        token, now.plus(HttpListenerConfig.ASSERTION_LIFETIME).minus(LEAST_LEFT)));
         return token;
     }
 
@@ -99,8 +104,7 @@ public final class Assertions {
                         .subject(who.subject())
                         .audience(session.target().name())
                         .issueTime(Date.from(now))
-                        .expirationTime(
-                                Date.from(now.plus(HttpListenerConfig.ASSERTION_LIFETIME)))
+                        .expirationTime(Date.from(now.plus(HttpListenerConfig.ASSERTION_LIFETIME)))
                         .jwtID(UUID.randomUUID().toString())
                         .claim("sid", session.id().toString())
                         .claim("idp", who.issuer())

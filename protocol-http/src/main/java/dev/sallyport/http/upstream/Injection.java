@@ -125,8 +125,7 @@ public final class Injection {
 
     public void putInto(RequestHeadersBuilder headers) {
         if (header != null) {
-            headers.set(
-                    HttpHeaderNames.of(header), new String(value, StandardCharsets.ISO_8859_1));
+            headers.set(HttpHeaderNames.of(header), new String(value, StandardCharsets.ISO_8859_1));
         }
     }
 

@@ -5,7 +5,6 @@ import com.linecorp.armeria.client.ClientFactoryBuilder;
 import com.linecorp.armeria.client.ClientRequestContext;
 import com.linecorp.armeria.client.WebClient;
 import com.linecorp.armeria.common.HttpRequest;
-import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.SessionProtocol;
 import com.linecorp.armeria.common.TlsKeyPair;
 import dev.sallyport.core.CredentialSource;
@@ -60,9 +59,7 @@ public final class UpstreamClients implements AutoCloseable {
                         .useHttp2Preface(true)
                         .http1MaxHeaderSize(MOST_HEADER_BYTES)
                         .http2MaxHeaderListSize(MOST_HEADER_BYTES);
-        target.ca()
-                .ifPresent(
-                        ca -> builder.tlsCustomizer(tls -> tls.trustManager(ca.toFile())));
+        target.ca().ifPresent(ca -> builder.tlsCustomizer(tls -> tls.trustManager(ca.toFile())));
         account.certificate().ifPresent(certificate -> builder.tls(keyPair(certificate)));
         return client(target, factory(builder));
     }
@@ -98,7 +95,8 @@ public final class UpstreamClients implements AutoCloseable {
                 .responseTimeoutMillis(0)
                 .writeTimeout(FIRST_WRITE)
                 .maxResponseLength(0)
-                .decorator((next, context, request) -> next.execute(context, asJudged(context, request)))
+                .decorator((next, context, request) ->
+                        next.execute(context, asJudged(context, request)))
                 .build();
     }
 

@@ -22,7 +22,8 @@ public final class Upstreams implements AutoCloseable {
 
     private record Key(String target, String account) {}
 
-    private record Way(HttpTargetConfig target, HttpAccount account, WebClient client, Injection injection) {
+    private record Way(
+            HttpTargetConfig target, HttpAccount account, WebClient client, Injection injection) {
         boolean isFor(HttpTargetConfig other, HttpAccount otherAccount) {
             return target.equals(other) && account.equals(otherAccount);
         }
@@ -83,8 +84,7 @@ public final class Upstreams implements AutoCloseable {
             return Injection.none();
         }
         try (var secret = credentials.read(reference)) {
-            return Injection.of(
-                    account.credential(), secret, clock.millis() + KEPT.toMillis());
+            return Injection.of(account.credential(), secret, clock.millis() + KEPT.toMillis());
         }
     }
 

@@ -36,11 +36,31 @@ class ClientHeadersTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "connection", "keep-alive", "proxy-connection", "proxy-authorization", "upgrade", "trailer",
-                "http2-settings", "forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto",
-                "x-real-ip", "via", "true-client-ip", "sallyport-token", "sallyport-account",
-                "sallyport-retry", "sallyport-anything", "authorization", "content-length", "expect",
-                "x_forwarded_for", "sallyport_token", "content_length", "x_real_ip"
+                "connection",
+                "keep-alive",
+                "proxy-connection",
+                "proxy-authorization",
+                "upgrade",
+                "trailer",
+                "http2-settings",
+                "forwarded",
+                "x-forwarded-for",
+                "x-forwarded-host",
+                "x-forwarded-proto",
+                "x-real-ip",
+                "via",
+                "true-client-ip",
+                "sallyport-token",
+                "sallyport-account",
+                "sallyport-retry",
+                "sallyport-anything",
+                "authorization",
+                "content-length",
+                "expect",
+                "x_forwarded_for",
+                "sallyport_token",
+                "content_length",
+                "x_real_ip"
             })
     void whatIsBetweenNeighboursOrOursStaysHere(String name) throws BadRequest {
         assertThat(read(name, "1").passed()).doesNotContainKey(name);
@@ -49,8 +69,12 @@ class ClientHeadersTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "x-http-method-override", "x-http-method", "x-method-override", "x-original-url",
-                "x-rewrite-url", "x_http_method_override"
+                "x-http-method-override",
+                "x-http-method",
+                "x-method-override",
+                "x-original-url",
+                "x-rewrite-url",
+                "x_http_method_override"
             })
     void whatAsksForAnotherRequestIsRefused(String name) {
         assertThatThrownBy(() -> read(name, "DELETE")).isInstanceOf(BadRequest.class);
@@ -59,8 +83,15 @@ class ClientHeadersTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "host", "content-length", "content-type", "authorization", "sallyport-token",
-                "sallyport-account", "sallyport-retry", "content-encoding", "range"
+                "host",
+                "content-length",
+                "content-type",
+                "authorization",
+                "sallyport-token",
+                "sallyport-account",
+                "sallyport-retry",
+                "content-encoding",
+                "range"
             })
     void whatStandsOnceIsRefusedTwice(String name) {
         assertThatThrownBy(() -> read(name, "1", name, "1")).isInstanceOf(BadRequest.class);
@@ -74,10 +105,12 @@ class ClientHeadersTest {
 
     @Test
     void hostAndAuthorityHaveToAgree() throws BadRequest {
-        var agreed = RequestHeaders.builder(HttpMethod.GET, "/").authority("gw:1").add("host", "GW:1");
+        var agreed =
+                RequestHeaders.builder(HttpMethod.GET, "/").authority("gw:1").add("host", "GW:1");
         assertThat(ClientHeaders.of(agreed.build()).authority()).isEqualTo("gw:1");
 
-        var differ = RequestHeaders.builder(HttpMethod.GET, "/").authority("gw").add("host", "other");
+        var differ =
+                RequestHeaders.builder(HttpMethod.GET, "/").authority("gw").add("host", "other");
         assertThatThrownBy(() -> ClientHeaders.of(differ.build())).isInstanceOf(BadRequest.class);
     }
 

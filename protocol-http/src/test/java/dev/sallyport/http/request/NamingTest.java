@@ -46,7 +46,18 @@ class NamingTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "a b", "user@gw", "gw:80:81", "gw:port", "gw/x", "gw#x", "gw,other", "gw%20", "é"})
+            strings = {
+                "",
+                "a b",
+                "user@gw",
+                "gw:80:81",
+                "gw:port",
+                "gw/x",
+                "gw#x",
+                "gw,other",
+                "gw%20",
+                "é"
+            })
     void whatIsNoHostIsRefused(String authority) {
         assertThatThrownBy(() -> Naming.host(authority)).isInstanceOf(BadRequest.class);
     }
