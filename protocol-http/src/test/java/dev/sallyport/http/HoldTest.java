@@ -3,6 +3,7 @@ package dev.sallyport.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.core.ApprovalRequest;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterEach;
@@ -78,7 +79,7 @@ class HoldTest {
 
     @Test
     void aClientThatLeavesTakesItsRequestBack() throws Exception {
-        try (var socket = new Socket("127.0.0.1", door.port)) {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), door.port)) {
             socket.getOutputStream()
                     .write(
                             ("GET /api/held HTTP/1.1\r\nHost: gw\r\nAuthorization: Bearer "

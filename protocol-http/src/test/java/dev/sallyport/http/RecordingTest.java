@@ -1,0 +1,74 @@
+package dev.sallyport.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sallyport.core.Outcome;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/// Exchanges whose bodies a rule records.
+class RecordingTest {
+    private final RawUpstream upstream = new RawUpstream();
+    private final DoorFixture door = new DoorFixture();
+    private final TestClient client = new TestClient(door);
+
+    RecordingTest() {
+        door.api(upstream.port());
+    }
+
+    @AfterEach
+    void close() {
+        client.close();
+        door.close();
+        upstream.close();
+    }
+
+    @Test
+    void aRecordingHasWhatWasAskedAndWhatWasShown() {
+        upstream.answers = _ -> RawUpstream.answer("200 OK", "X-Kind: a\nSet-Cookie: s=canary-cookie\n", "a secret here");
+
+        var answer = client.send(
+                client.request("/api/masked-recorded?api_key=canary-query")
+                        .header("Cookie", "canary-jar=1")
+                        .header("X-Asked", "why")
+                        .POST(java.net.http.HttpRequest.BodyPublishers.ofString("the question")));
+
+        assertThat(answer.body()).isEqualTo("a ****** here");
+        Eventually.holds(() -> assertThat(door.recordings.all.getFirst().isClosed).isTrue());
+        String lines = door.recordings.all.getFirst().lines();
+        assertThat(door.recordings.all.getFirst().header).contains("\"kind\":\"http\"");
+        assertThat(lines)
+                .contains("/masked-recorded", "the question", "\"header.x-asked\":\"why\"", "a ****** here", "\"status\":\"200\"")
+                .doesNotContain("canary", "a secret here", FakeTokens.DEVELOPER);
+        Eventually.holds(
+                () ->
+                        assertThat(door.audit.outcomes().getFirst().outcome().detail())
+                                .containsKeys("recording", "recording_digest"));
+    }
+
+    @Test
+    void withoutARecordingNothingRuns() {
+        door.recordings.opens = false;
+
+        assertThat(client.get("/api/recorded").statusCode()).isEqualTo(503);
+        assertThat(upstream.received).isEmpty();
+        Eventually.holds(
+                () ->
+                        assertThat(door.audit.outcomesOf("GET /recorded").getFirst().status())
+                                .isEqualTo(Outcome.Status.NOT_SENT));
+    }
+
+    @Test
+    void aCompressedAnswerIsRecordedAsItReads() {
+        var coded = new java.io.ByteArrayOutputStream();
+        try (var gzip = new java.util.zip.GZIPOutputStream(coded)) {
+            gzip.write("plain words".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+        upstream.answers = _ -> RawUpstream.answer("200 OK", "Content-Encoding: gzip\n", coded.toByteArray());
+
+        assertThat(client.get("/api/recorded").body()).isEqualTo("plain words");
+        Eventually.holds(() -> assertThat(door.recordings.all.getFirst().lines()).contains("plain words"));
+    }
+}
