@@ -29,13 +29,18 @@ class IdentityTest {
         var generator = KeyPairGenerator.getInstance("EC");
         generator.initialize(new ECGenParameterSpec(curve));
         var pair = generator.generateKeyPair();
-        return pem("PUBLIC KEY", pair.getPublic().getEncoded()) + pem("PRIVATE KEY", pair.getPrivate().getEncoded());
+        return pem("PUBLIC KEY", pair.getPublic().getEncoded())
+                + pem("PRIVATE KEY", pair.getPrivate().getEncoded());
     }
 
     private static String pem(String kind, byte[] der) {
-        return "-----BEGIN " + kind + "-----\n"
+        return "-----BEGIN "
+                + kind
+                + "-----\n"
                 + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der)
-                + "\n-----END " + kind + "-----\n";
+                + "\n-----END "
+                + kind
+                + "-----\n";
     }
 
     private static DoorFixture.Options signing(String pem) {
@@ -90,7 +95,8 @@ class IdentityTest {
             assertThat(answer.body())
                     .contains("\"resource\":\"" + door.url("/api/mcp") + "\"")
                     .contains("\"authorization_servers\":[\"https://issuer.test\"]");
-            assertThat(client.send(client.plain("/.well-known/jwks.json")).statusCode()).isEqualTo(401);
+            assertThat(client.send(client.plain("/.well-known/jwks.json")).statusCode())
+                    .isEqualTo(401);
         }
     }
 
@@ -100,7 +106,10 @@ class IdentityTest {
         options.domain = Optional.of("gw.test");
         try (var door = new DoorFixture(options)) {
             door.api(upstream.port());
-            upstream.answers = _ -> RawUpstream.answer("302 Found", "Location: /login\nSet-Cookie: a=1; Path=/\n", "");
+            upstream.answers =
+                    _ ->
+                            RawUpstream.answer(
+                                    "302 Found", "Location: /login\nSet-Cookie: a=1; Path=/\n", "");
             String answer =
                     RawClient.exchange(
                             door.port,

@@ -25,25 +25,37 @@ class RecordingTest {
 
     @Test
     void aRecordingHasWhatWasAskedAndWhatWasShown() {
-        upstream.answers = _ -> RawUpstream.answer("200 OK", "X-Kind: a\nSet-Cookie: s=canary-cookie\n", "a secret here");
+        upstream.answers =
+                _ ->
+                        RawUpstream.answer(
+                                "200 OK",
+                                "X-Kind: a\nSet-Cookie: s=canary-cookie\n",
+                                "a secret here");
 
-        var answer = client.send(
-                client.request("/api/masked-recorded?api_key=canary-query")
-                        .header("Cookie", "canary-jar=1")
-                        .header("X-Asked", "why")
-                        .POST(java.net.http.HttpRequest.BodyPublishers.ofString("the question")));
+        var answer =
+                client.send(
+                        client.request("/api/masked-recorded?api_key=canary-query")
+                                .header("Cookie", "canary-jar=1")
+                                .header("X-Asked", "why")
+                                .POST(
+                                        java.net.http.HttpRequest.BodyPublishers.ofString(
+                                                "the question")));
 
         assertThat(answer.body()).isEqualTo("a ****** here");
         Eventually.holds(() -> assertThat(door.recordings.all.getFirst().isClosed).isTrue());
         String lines = door.recordings.all.getFirst().lines();
         assertThat(door.recordings.all.getFirst().header).contains("\"kind\":\"http\"");
         assertThat(lines)
-                .contains("/masked-recorded", "the question", "\"header.x-asked\":\"why\"", "a ****** here", "\"status\":\"200\"")
+                .contains(
+                        "/masked-recorded",
+                        "the question",
+                        "\"header.x-asked\":\"why\"",
+                        "a ****** here",
+                        "\"status\":\"200\"")
                 .doesNotContain("canary", "a secret here", FakeTokens.DEVELOPER);
-        Eventually.holds(
-                () ->
-                        assertThat(door.audit.outcomes().getFirst().outcome().detail())
-                                .containsKeys("recording", "recording_digest"));
+        Eventually.holds(() ->
+                assertThat(door.audit.outcomes().getFirst().outcome().detail())
+                        .containsKeys("recording", "recording_digest"));
     }
 
     @Test
@@ -52,10 +64,9 @@ class RecordingTest {
 
         assertThat(client.get("/api/recorded").statusCode()).isEqualTo(503);
         assertThat(upstream.received).isEmpty();
-        Eventually.holds(
-                () ->
-                        assertThat(door.audit.outcomesOf("GET /recorded").getFirst().status())
-                                .isEqualTo(Outcome.Status.NOT_SENT));
+        Eventually.holds(() ->
+                assertThat(door.audit.outcomesOf("GET /recorded").getFirst().status())
+                        .isEqualTo(Outcome.Status.NOT_SENT));
     }
 
     @Test
@@ -66,9 +77,11 @@ class RecordingTest {
         } catch (java.io.IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
-        upstream.answers = _ -> RawUpstream.answer("200 OK", "Content-Encoding: gzip\n", coded.toByteArray());
+        upstream.answers =
+                _ -> RawUpstream.answer("200 OK", "Content-Encoding: gzip\n", coded.toByteArray());
 
         assertThat(client.get("/api/recorded").body()).isEqualTo("plain words");
-        Eventually.holds(() -> assertThat(door.recordings.all.getFirst().lines()).contains("plain words"));
+        Eventually.holds(
+                () -> assertThat(door.recordings.all.getFirst().lines()).contains("plain words"));
     }
 }

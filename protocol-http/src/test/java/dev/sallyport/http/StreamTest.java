@@ -121,20 +121,22 @@ class StreamTest {
         var writer = writer();
         answer.body().close();
 
-        Eventually.holds(
-                () -> {
-                    boolean ignored = writer.tryWrite(HttpData.ofUtf8("data: 1\n\n"));
-                    assertThat(writer.isOpen()).isFalse();
-                });
-        Eventually.holds(
-                () ->
-                        assertThat(door.audit.outcomesOf("GET /events").getFirst().status())
-                                .isEqualTo(Outcome.Status.CANCELLED));
+        Eventually.holds(() -> {
+            boolean ignored = writer.tryWrite(HttpData.ofUtf8("data: 1\n\n"));
+            assertThat(writer.isOpen()).isFalse();
+        });
+        Eventually.holds(() ->
+                assertThat(door.audit.outcomesOf("GET /events").getFirst().status())
+                        .isEqualTo(Outcome.Status.CANCELLED));
     }
 
     @Test
     void aKilledSessionCutsWhatIsUnderWay() throws Exception {
-        var answer = client.send(client.plain("/api/events").header("Authorization", "Bearer " + FakeTokens.AGENT), BodyHandlers.ofInputStream());
+        var answer =
+                client.send(
+                        client.plain("/api/events")
+                                .header("Authorization", "Bearer " + FakeTokens.AGENT),
+                        BodyHandlers.ofInputStream());
         var writer = writer();
         var session =
                 door.sessions.list().stream()
@@ -145,11 +147,10 @@ class StreamTest {
 
         org.assertj.core.api.Assertions.assertThatThrownBy(() -> answer.body().readAllBytes())
                 .isInstanceOf(IOException.class);
-        Eventually.holds(
-                () -> {
-                    boolean ignored = writer.tryWrite(HttpData.ofUtf8("data: 1\n\n"));
-                    assertThat(writer.isOpen()).isFalse();
-                });
+        Eventually.holds(() -> {
+            boolean ignored = writer.tryWrite(HttpData.ofUtf8("data: 1\n\n"));
+            assertThat(writer.isOpen()).isFalse();
+        });
     }
 
     @Test
@@ -188,7 +189,8 @@ class StreamTest {
 
     private static final class OneAtATime
             implements org.reactivestreams.Subscriber<com.linecorp.armeria.common.HttpObject> {
-        private volatile org.reactivestreams.@org.jspecify.annotations.Nullable Subscription subscription;
+        private volatile org.reactivestreams.@org.jspecify.annotations.Nullable Subscription
+                subscription;
 
         @Override
         public void onSubscribe(org.reactivestreams.Subscription s) {
