@@ -257,6 +257,9 @@ class AnswerTest {
                                 .method("HEAD", java.net.http.HttpRequest.BodyPublishers.noBody()));
         assertThat(head.headers().firstValue("content-length")).hasValue("5000");
         assertThat(upstream.last().line()).startsWith("HEAD /orders");
+        Eventually.holds(() ->
+                assertThat(door.audit.outcomesOf("HEAD /orders").getFirst().status())
+                        .isEqualTo(Outcome.Status.OK));
     }
 
     @Test

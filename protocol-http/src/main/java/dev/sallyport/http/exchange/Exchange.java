@@ -64,7 +64,7 @@ public final class Exchange implements Gate.Passage, Running, RequestBody.Reader
         admitted.answer()
                 .whenComplete()
                 .exceptionally(_ -> {
-                    admitted.onLoop(() -> over("the client is gone"));
+                    admitted.onLoop(this::gone);
                     return null;
                 });
         if (!admitted.session().begin(this)) {
@@ -104,7 +104,7 @@ public final class Exchange implements Gate.Passage, Running, RequestBody.Reader
 
     @Override
     public void broken() {
-        over("the client is gone");
+        gone();
     }
 
     private void submit() {
@@ -194,28 +194,41 @@ public final class Exchange implements Gate.Passage, Running, RequestBody.Reader
     /// Answers with a problem: nothing was sent.
     private void refuse(Problem problem) {
         if (!isOver) {
-            admitted.refuse(problem);
             leave();
+            admitted.refuse(problem);
         }
     }
 
     @Override
     public void end(String reason) {
         admitted.onLoop(() -> {
-            if (!isOver && (trip == null || !trip.hasAnswered())) {
+            boolean hasAnswered = trip != null && trip.hasAnswered();
+            if (over(reason) && !hasAnswered) {
                 admitted.refuse(
                         Problem.unauthorized(
                                 "session_ended",
                                 "the session is over; sign in again with a new token",
                                 admitted.challenge()));
+            } else {
+                abort();
             }
-            over(reason);
         });
     }
 
-    private void over(String reason) {
+    /// The client can't be told any more.
+    private void gone() {
+        over("the client is gone");
+        abort();
+    }
+
+    private void abort() {
+        admitted.answer().close(AbortedStreamException.get());
+    }
+
+    /// @return whether it was under way
+    private boolean over(String reason) {
         if (isOver) {
-            return;
+            return false;
         }
         if (ticket != null) {
             ticket.cancel(reason);
@@ -225,7 +238,7 @@ public final class Exchange implements Gate.Passage, Running, RequestBody.Reader
         } else {
             trip.end(Outcome.Status.CANCELLED);
         }
-        admitted.answer().close(AbortedStreamException.get());
+        return true;
     }
 
     @Override

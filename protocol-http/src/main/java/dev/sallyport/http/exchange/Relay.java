@@ -2,6 +2,7 @@ package dev.sallyport.http.exchange;
 
 import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpHeaders;
+import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.common.HttpObject;
 import com.linecorp.armeria.common.HttpResponseWriter;
 import com.linecorp.armeria.common.ResponseHeaders;
@@ -130,14 +131,25 @@ final class Relay implements Subscriber<HttpObject> {
             }
             case AnswerPlan.Show planned -> {
                 show = planned;
-                watcher.recorded(() -> {
-                    if (!isOver) {
-                        write(planned.headers());
-                        demand();
-                    }
-                });
+                watcher.recorded(() -> show(planned));
             }
         }
+    }
+
+    /// An answer to HEAD is its headers alone: the client's side ends with them, so they wait for
+    /// the upstream's end.
+    private void show(AnswerPlan.Show planned) {
+        if (isOver) {
+            return;
+        }
+        if (!isHead()) {
+            write(planned.headers());
+        }
+        demand();
+    }
+
+    private boolean isHead() {
+        return circumstances.admitted().request().method() == HttpMethod.HEAD;
     }
 
     private void data(HttpData data) {
@@ -229,8 +241,11 @@ final class Relay implements Subscriber<HttpObject> {
         }
         isOver = true;
         planned.body().close();
-        answer.close();
         watcher.complete();
+        if (isHead()) {
+            write(planned.headers());
+        }
+        answer.close();
     }
 
     @Override

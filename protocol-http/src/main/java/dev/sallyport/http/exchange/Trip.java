@@ -90,12 +90,18 @@ final class Trip implements Relay.Watcher {
             blocking(() -> {
                 var opened = Reel.open(parts.door(), admitted, clearance.decision(), this::lost);
                 opened.request(load);
-                admitted.onLoop(() -> {
-                    reel = opened;
-                    connect();
-                });
+                admitted.onLoop(() -> recordedBy(opened));
             });
         } else {
+            connect();
+        }
+    }
+
+    private void recordedBy(Reel opened) {
+        if (isOver) {
+            blocking(opened::close);
+        } else {
+            reel = opened;
             connect();
         }
     }
@@ -157,12 +163,12 @@ final class Trip implements Relay.Watcher {
             broken(why);
             return;
         }
+        end(Outcome.Status.NOT_SENT);
         admitted.refuse(
                 Problem.unavailable(
                         "unavailable",
                         "what the target or the evidence needs is not available now; nothing was"
                                 + " run"));
-        end(Outcome.Status.NOT_SENT);
     }
 
     private void send(Upstreams.Ready prepared) {
@@ -265,8 +271,8 @@ final class Trip implements Relay.Watcher {
 
     @Override
     public void refused(Problem problem) {
-        admitted.refuse(problem);
         end(Outcome.Status.ERROR);
+        admitted.refuse(problem);
     }
 
     @Override
@@ -307,13 +313,13 @@ final class Trip implements Relay.Watcher {
 
     /// The target took too long.
     void late() {
+        end(Outcome.Status.CUT);
         admitted.refuse(
                 Problem.of(
                         HttpStatus.GATEWAY_TIMEOUT,
                         "upstream_timeout",
                         "the target did not answer in time; whether it acted is not known",
                         Problem.Executed.UNKNOWN));
-        end(Outcome.Status.CUT);
     }
 
     /// The client was gone before anything was sent.
