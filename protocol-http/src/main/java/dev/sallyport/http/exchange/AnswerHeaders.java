@@ -9,11 +9,10 @@ import java.util.Set;
 
 /// The headers of an answer as the client gets them.
 ///
-/// @param links how links of the target look at the gateway
 /// @param scan hides the credential in their values
 /// @param hidesChallenge an upstream that doesn't take the gateway's credential tells the client
 ///   nothing it could act on
-record AnswerHeaders(Links links, SecretScan scan, boolean hidesChallenge) {
+record AnswerHeaders(Admitted admitted, SecretScan scan, boolean hidesChallenge) {
     /// What is between two neighbours, or speaks for the whole of the gateway's origin.
     private static final Set<String> DROPPED =
             Set.of(
@@ -36,7 +35,10 @@ record AnswerHeaders(Links links, SecretScan scan, boolean hidesChallenge) {
         for (Map.Entry<AsciiString, String> header : upstream) {
             String name = header.getKey().toString();
             if (name.charAt(0) != ':' && isShown(name)) {
-                String value = links.rewritten(name, header.getValue());
+                String value =
+                        Links.areIn(name)
+                                ? Links.of(admitted).rewritten(name, header.getValue())
+                                : header.getValue();
                 if (value != null) {
                     headers.add(header.getKey(), scan.hidden(value));
                 }

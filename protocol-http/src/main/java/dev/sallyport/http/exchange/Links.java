@@ -17,6 +17,14 @@ record Links(String hostPort, @Nullable String shortHost, String basePath, Strin
     private static final Pattern REFRESH =
             Pattern.compile("(?i)(\\s*[0-9.]+\\s*[;,]\\s*url\\s*=\\s*)(['\"]?)([^'\"]*)(['\"]?)");
 
+    /// Whether headers of this name lead somewhere.
+    static boolean areIn(String header) {
+        return switch (header) {
+            case "location", "content-location", "link", "refresh", "set-cookie" -> true;
+            default -> false;
+        };
+    }
+
     static Links of(Admitted admitted) {
         var target = admitted.target();
         String host = target.url().getHost().toLowerCase(Locale.ROOT);

@@ -1,6 +1,7 @@
 package dev.sallyport.http.exchange;
 
 import com.linecorp.armeria.common.HttpData;
+import dev.sallyport.http.upstream.SecretForm;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -14,14 +15,14 @@ final class SecretScan {
     private static final ThreadLocal<byte[]> SCRATCH =
             ThreadLocal.withInitial(() -> new byte[64 << 10]);
 
-    private final List<byte[]> secrets;
+    private final List<SecretForm> secrets;
 
     /// The end of what came so far that may be the beginning of a secret.
     private byte[] kept = new byte[0];
 
     private long found;
 
-    SecretScan(List<byte[]> secrets) {
+    SecretScan(List<SecretForm> secrets) {
         this.secrets = secrets;
     }
 
@@ -72,13 +73,13 @@ final class SecretScan {
 
     private boolean hide(byte[] text, int length) {
         boolean isChanged = false;
-        for (byte[] secret : secrets) {
-            int at = indexOf(text, length, secret, 0);
+        for (SecretForm secret : secrets) {
+            int at = secret.indexIn(text, length, 0);
             while (at >= 0) {
                 found++;
                 isChanged = true;
-                write(text, at, secret.length);
-                at = indexOf(text, length, secret, at + secret.length);
+                write(text, at, secret.length());
+                at = secret.indexIn(text, length, at + secret.length());
             }
         }
         return isChanged;
@@ -91,36 +92,11 @@ final class SecretScan {
         }
     }
 
-    private static int indexOf(byte[] text, int length, byte[] secret, int from) {
-        byte last = secret[secret.length - 1];
-        int end = from + secret.length - 1;
-        while (end < length) {
-            if (text[end] == last && isAt(text, end - secret.length + 1, secret, secret.length)) {
-                return end - secret.length + 1;
-            }
-            end++;
-        }
-        return -1;
-    }
-
-    private static boolean isAt(byte[] text, int at, byte[] secret, int count) {
-        for (int i = 0; i < count; i++) {
-            if (text[at + i] != secret[i]) {
-                return false;
-            }
-        }
-        return true;
-    }
-
     /// Length of the longest end of the text that is the beginning of a secret.
     private int beginning(byte[] text, int length) {
         int longest = 0;
-        for (byte[] secret : secrets) {
-            for (int n = Math.min(secret.length - 1, length); n > longest; n--) {
-                if (isAt(text, length - n, secret, n)) {
-                    longest = n;
-                }
-            }
+        for (SecretForm secret : secrets) {
+            longest = Math.max(longest, secret.beginningAtEnd(text, length));
         }
         return longest;
     }

@@ -229,7 +229,7 @@ final class Trip implements Relay.Watcher {
                 orders(),
                 limits().bytes(),
                 scan,
-                new AnswerHeaders(Links.of(admitted), scan, hasCredential),
+                new AnswerHeaders(admitted, scan, hasCredential),
                 reel,
                 admitted.context().alloc());
     }

@@ -3,7 +3,6 @@ package dev.sallyport.http.upstream;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /// How a secret looks when something sends it back: as it is, inside JSON, percent-encoded.
@@ -16,8 +15,8 @@ final class Echoes {
     private Echoes() {}
 
     /// Copies: the caller's arrays are not kept.
-    static List<byte[]> of(byte[]... secrets) {
-        var forms = new ArrayList<byte[]>();
+    static List<SecretForm> of(byte[]... secrets) {
+        var forms = new ArrayList<SecretForm>();
         for (byte[] secret : secrets) {
             add(forms, secret.clone());
             add(forms, inJson(secret, false));
@@ -27,9 +26,9 @@ final class Echoes {
         return List.copyOf(forms);
     }
 
-    private static void add(List<byte[]> forms, byte[] form) {
-        if (form.length >= LEAST && forms.stream().noneMatch(known -> Arrays.equals(known, form))) {
-            forms.add(form);
+    private static void add(List<SecretForm> forms, byte[] form) {
+        if (form.length >= LEAST && forms.stream().noneMatch(known -> known.isSameAs(form))) {
+            forms.add(new SecretForm(form));
         }
     }
 

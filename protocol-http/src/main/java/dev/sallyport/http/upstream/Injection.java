@@ -23,7 +23,7 @@ public final class Injection {
     /// The header's value, or the parameter's, percent-encoded.
     private final byte[] value;
 
-    private final List<byte[]> echoes;
+    private final List<SecretForm> echoes;
     private final long untilMillis;
     private int users;
     private boolean dropped;
@@ -32,7 +32,7 @@ public final class Injection {
             @Nullable String header,
             @Nullable String parameter,
             byte[] value,
-            List<byte[]> echoes,
+            List<SecretForm> echoes,
             long untilMillis) {
         this.header = header;
         this.parameter = parameter;
@@ -142,7 +142,7 @@ public final class Injection {
     }
 
     /// The forms in which it may come back.
-    public List<byte[]> echoes() {
+    public List<SecretForm> echoes() {
         return echoes;
     }
 
@@ -170,7 +170,7 @@ public final class Injection {
     private void wipeIfUnused() {
         if (dropped && users == 0) {
             Arrays.fill(value, (byte) 0);
-            echoes.forEach(echo -> Arrays.fill(echo, (byte) 0));
+            echoes.forEach(SecretForm::wipe);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.sallyport.http.exchange;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.linecorp.armeria.common.HttpData;
+import dev.sallyport.http.upstream.SecretForm;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -16,7 +17,8 @@ class SecretScanTest {
     }
 
     private static SecretScan scan(String... secrets) {
-        return new SecretScan(List.of(secrets).stream().map(SecretScanTest::bytes).toList());
+        return new SecretScan(
+                List.of(secrets).stream().map(secret -> new SecretForm(bytes(secret))).toList());
     }
 
     private static String text(HttpData data) {
