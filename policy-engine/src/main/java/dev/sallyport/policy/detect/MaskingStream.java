@@ -61,6 +61,21 @@ final class MaskingStream implements StreamMask {
         rest = null;
     }
 
+    /// A text that is here as a whole, and has nothing to do with what came before.
+    ///
+    /// @return null where nothing is hidden in it
+    byte @Nullable [] whole(byte[] text, int offset, int length) {
+        restart();
+        pending.addText(text, offset, length);
+        long before = masked;
+        scan(true);
+        if (masked == before) {
+            return null;
+        }
+        release(pending.length());
+        return out.take();
+    }
+
     @Override
     public byte[] feed(byte[] data, int offset, int length) {
         for (int done = 0; done < length; done += PART_BYTES) {

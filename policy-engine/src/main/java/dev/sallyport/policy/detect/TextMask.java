@@ -29,23 +29,7 @@ public final class TextMask {
 
     /// The text with its values hidden; null where there is nothing to hide.
     public byte @Nullable [] hidden(byte[] text, int offset, int length) {
-        if (idle || length < LEAST_BYTES) {
-            return null;
-        }
-        long before = stream.masked();
-        stream.restart();
-        byte[] first = stream.feed(text, offset, length);
-        byte[] last = stream.finish();
-        return stream.masked() == before ? null : joined(first, last);
-    }
-
-    private static byte[] joined(byte[] first, byte[] last) {
-        if (first.length == 0) {
-            return last;
-        }
-        byte[] all = java.util.Arrays.copyOf(first, first.length + last.length);
-        System.arraycopy(last, 0, all, first.length, last.length);
-        return all;
+        return idle || length < LEAST_BYTES ? null : stream.whole(text, offset, length);
     }
 
     /// A long text begins.
