@@ -80,6 +80,8 @@ class AuditSchemaIT {
                 "SELECT audit.protect('audit.event')",
                 "UPDATE audit.approval_request SET needed = 1",
                 "INSERT INTO audit.approval_end VALUES ('x', 'used', '')",
+                "INSERT INTO audit.tool_pin VALUES ('t', 'x', 9, repeat('a', 64), 'me')",
+                "DELETE FROM audit.tool_seen",
                 "INSERT INTO audit.approval_vote VALUES ('x', 'i', 's', true, 'n', 'r')",
                 "DELETE FROM audit.approval_vote",
                 "SELECT * FROM audit.recording_chunk",
