@@ -49,8 +49,12 @@ class PolicySchemaTest {
     }
 
     @Test
-    void theSampleIsValid() throws IOException, PolicyException {
-        assertThat(complaints(Files.readString(CONFIG.resolve("policies/shop.yaml")))).isEmpty();
+    void theSamplesAreValid() throws IOException, PolicyException {
+        for (String file : List.of("shop.yaml", "box.yaml", "api.yaml")) {
+            assertThat(complaints(Files.readString(CONFIG.resolve("policies").resolve(file))))
+                    .as(file)
+                    .isEmpty();
+        }
         assertThat(PolicyLoader.load(CONFIG.resolve("policies")).rules()).isPositive();
     }
 

@@ -3,6 +3,8 @@ package dev.sallyport.policy.detect;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.sallyport.core.MaskOrder.Method;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 public final class TextMask {
     /// No detector finds anything in less.
     private static final int LEAST_BYTES = 5;
+
+    private static final List<String> POSITIONS =
+            List.of("progresstoken", "pagetoken", "nexttoken", "continuationtoken", "synctoken");
 
     private final boolean idle;
     private final @Nullable Method secret;
@@ -52,7 +57,13 @@ public final class TextMask {
     /// What to do to the value of a name that says that it is secret, such as `api_key`; null where
     /// this one says no such thing, or secrets are not looked for.
     public @Nullable Method ofNamed(String name) {
-        return secret != null && Runs.namesSecret(name) ? secret : null;
+        return secret != null && Runs.namesSecret(name) && !namesPosition(name) ? secret : null;
+    }
+
+    /// `progressToken` of MCP, `nextPageToken`: where a program is, and no key to anything.
+    private static boolean namesPosition(String name) {
+        String folded = name.toLowerCase(Locale.ROOT).replace("_", "").replace("-", "");
+        return POSITIONS.stream().anyMatch(folded::endsWith);
     }
 
     /// Whether a value stands for a secret without being one: `${PASSWORD}`, `***`.

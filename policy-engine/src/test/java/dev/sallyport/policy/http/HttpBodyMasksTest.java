@@ -117,6 +117,7 @@ class HttpBodyMasksTest {
                     "alice@example.com"                       | "[masked]"
                     {"password":"hunter2","b":"x"}            | {"password":"[masked]","b":"x"}
                     {"api_key":123456,"db_password":null}     | {"api_key":"[masked]","db_password":null}
+                    {"progressToken":"abc1234","next_page_token":"xyz1234"} | {"progressToken":"abc1234","next_page_token":"xyz1234"}
                     {"password":"${PASSWORD}","token":""}     | {"password":"${PASSWORD}","token":""}
                     {"j":"{\\"email\\":\\"alice@example.com\\"}"} | {"j":"{\\"email\\":\\"[masked]\\"}"}
                     {"a":"é\\ud83d\\ude00 alice@example.com"} | {"a":"é😀 [masked]"}
