@@ -137,10 +137,8 @@ public record HttpCommand(HttpCall call, HttpFacts facts) implements Command {
                             .with(json(rpc.arguments()))
                             .with(Boolean.toString(rpc.changed()));
         }
-        if (!(call instanceof Rpc)) {
-            digest.with(call.content().mediaType())
-                    .with(call.content().isWhole() ? call.content().sha256() : "unread");
-        }
+        digest.with(call.content().mediaType())
+                .with(call.content().isWhole() ? call.content().sha256() : "unread");
         return digest.hex();
     }
 

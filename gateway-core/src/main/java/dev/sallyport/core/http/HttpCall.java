@@ -49,7 +49,8 @@ public sealed interface HttpCall {
     /// @param arguments what the tool or prompt is given, as maps, lists, texts, numbers (Long or
     ///   Double), booleans and null; an empty map where there is nothing
     /// @param changed the tool is not described as it was when it was pinned
-    /// @param content the message alone
+    /// @param content what the message asks for, without what differs from one try to the next (its
+    ///   id, metadata): an approval is bound to it
     record Rpc(
             String path,
             String method,

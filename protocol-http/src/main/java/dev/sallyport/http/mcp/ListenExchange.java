@@ -1,0 +1,182 @@
+package dev.sallyport.http.mcp;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sallyport.core.Decision.Block;
+import dev.sallyport.core.MaskOrder;
+import dev.sallyport.core.Outcome.Status;
+import dev.sallyport.core.Unavailable;
+import dev.sallyport.http.mcp.McpClient.Gone;
+import dev.sallyport.http.mcp.McpUpstream.Failed;
+import dev.sallyport.http.mcp.McpUpstream.Reply;
+import dev.sallyport.http.mcp.RpcMessage.Notification;
+import dev.sallyport.http.mcp.RpcMessage.Response;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// GET and DELETE of the stateful revisions: what the server says of its own, and the end of a
+/// session. An answer that comes here, because the stream it belonged to broke, is shown as it
+/// would have been shown there.
+record ListenExchange(McpParts parts, McpVisit visit) {
+    private static final String LIST_CHANGED = "notifications/tools/list_changed";
+
+    void listen() throws RpcRefused, Gone {
+        if (!visit.request().accepts().sse()) {
+            throw new RpcRefused(406, RpcErrors.NO_REQUEST, "expected Accept: text/event-stream");
+        }
+        McpSession mcp = PostExchange.SessionHeader.find(parts, visit);
+        Revision revision = revision(mcp);
+        var released = judged(RpcCommands.LISTEN, mcp);
+        if (released == null) {
+            return;
+        }
+        // Ids of events are a server's own: only within a session can they be no one else's.
+        String lastEvent =
+                mcp != null && mcp.upstreamId() != null
+                        ? visit.request().header("last-event-id")
+                        : null;
+        try (Reply reply =
+                visit.upstream().send(new UpstreamCalls(visit, revision, mcp).get(lastEvent))) {
+            visit.client().whenGone(reply::close);
+            if (Statuses.isGood(reply.status())) {
+                stream(reply, mcp, released);
+            } else {
+                rejected(reply, mcp, released);
+            }
+        } catch (Failed failed) {
+            released.finish(failed.sent() ? Status.CUT : Status.NOT_SENT, null);
+            visit.client().head(502, "", Map.of());
+            visit.client().end();
+        } finally {
+            released.finish(Status.CUT, null); // without effect where it was told already
+        }
+    }
+
+    private Revision revision(@Nullable McpSession mcp) throws RpcRefused {
+        var revision =
+                MirrorHeaders.revision(
+                        visit.request(),
+                        new RpcReader.Body(false, List.of()),
+                        mcp == null ? null : mcp.revision());
+        if (revision.isStateless()) {
+            throw new RpcRefused(405, RpcErrors.NO_REQUEST, "this revision has POST alone");
+        }
+        return revision;
+    }
+
+    /// @return null where it was refused, and the client was told
+    private @Nullable Released judged(String method, @Nullable McpSession mcp) throws Gone {
+        var judging = new Judging(parts, visit, visit.request().patience());
+        visit.client().whenGone(judging::gone);
+        var clearance = judging.settle(parts.commands().of(method), null, mcp, _ -> {});
+        if (clearance.verdict() instanceof Block block) {
+            answer().status(
+                            Statuses.of(block.refusal()),
+                            Denials.error(StrictJson.NODES.nullNode(), block.refusal()));
+            return null;
+        }
+        return new Released(parts, clearance, visit.answerDigest());
+    }
+
+    private Answer answer() {
+        return new Answer(visit.client(), new Accepts(true, true), false);
+    }
+
+    private void rejected(Reply reply, @Nullable McpSession mcp, Released released) throws Gone {
+        if (reply.status() == 404 && mcp != null) {
+            parts.sessions().close(mcp);
+        }
+        released.finish(Status.ERROR, Integer.toString(reply.status()));
+        answer().status(Statuses.passed(reply.status()), null);
+    }
+
+    private void stream(Reply reply, @Nullable McpSession mcp, Released released)
+            throws Failed, Gone {
+        var answer = answer();
+        answer.comment("ok");
+        try {
+            var messages = new Messages(reply);
+            for (var next = messages.next(); next != null; next = messages.next()) {
+                SseEvent event = next.event();
+                if (event == null || (mcp != null && mcp.isEnded())) {
+                    break;
+                }
+                ObjectNode shown =
+                        next.message() == null ? null : shown(next.message(), mcp, released);
+                if (next.message() == null) {
+                    answer.event(event);
+                } else if (shown == null || !released.count(shown)) {
+                    break;
+                } else {
+                    answer.event(event.with(StrictJson.text(shown)));
+                }
+            }
+            released.finish(Status.OK, "200");
+        } catch (Failed _) {
+            released.finish(Status.CUT, "200");
+        }
+        answer.end();
+    }
+
+    /// @return null where it must not be shown: the stream ends
+    private @Nullable ObjectNode shown(
+            RpcMessage message, @Nullable McpSession mcp, Released released) {
+        List<MaskOrder> orders = Released.orders(released.verdict());
+        try {
+            if (message instanceof Response response) {
+                var open =
+                        mcp == null || response.id() == null
+                                ? java.util.Optional.<McpSession.Open>empty()
+                                : mcp.answered(response.id());
+                if (open.isEmpty()) {
+                    return null; // an answer to nothing that this client asked
+                }
+                parts.listings()
+                        .filter(
+                                open.get().request().method(),
+                                response.json(),
+                                visit.session(),
+                                visit.place());
+                orders = Released.orders(open.get().verdict());
+                parts.tasks().answered(response.json(), visit.owner(), orders);
+            }
+            if (message instanceof Notification(String method, _, _)
+                    && method.equals(LIST_CHANGED)) {
+                parts.catalog().changed(visit.place());
+            }
+            return released.masked(message.json(), orders);
+        } catch (Unavailable _) {
+            return null;
+        }
+    }
+
+    void close() throws RpcRefused, Gone {
+        McpSession mcp = PostExchange.SessionHeader.find(parts, visit);
+        if (mcp == null) {
+            throw RpcRefused.noRequest("expected Mcp-Session-Id: which session is to end?");
+        }
+        Revision revision = revision(mcp);
+        var released = judged(RpcCommands.CLOSE, mcp);
+        if (released == null) {
+            return;
+        }
+        if (mcp.upstreamId() == null) {
+            parts.sessions().close(mcp);
+            released.finish(Status.OK, "204");
+            answer().status(204, null);
+            return;
+        }
+        try (Reply reply =
+                visit.upstream().send(new UpstreamCalls(visit, revision, mcp).delete())) {
+            if (reply.status() != 405) {
+                parts.sessions().close(mcp);
+            }
+            boolean isGood = Statuses.isGood(reply.status());
+            released.finish(isGood ? Status.OK : Status.ERROR, Integer.toString(reply.status()));
+            answer().status(isGood ? 204 : Statuses.passed(reply.status()), null);
+        } catch (Failed failed) {
+            released.finish(failed.sent() ? Status.CUT : Status.NOT_SENT, null);
+            answer().status(502, null);
+        }
+    }
+}

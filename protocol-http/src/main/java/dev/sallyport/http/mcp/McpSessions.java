@@ -1,0 +1,82 @@
+package dev.sallyport.http.mcp;
+
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// The MCP sessions of this replica. The upstream's own ids stay here: a client gets random ones,
+/// good for its principal at one account of one target alone. Thread-safe.
+final class McpSessions {
+    private static final long IDLE_NANOS = Duration.ofHours(1).toNanos();
+    private static final int MOST = 20_000;
+    private static final int MOST_OF_ONE = 200;
+    private static final int ID_BYTES = 24;
+
+    private final LongSupplier nanos;
+    private final SecureRandom random = new SecureRandom();
+    private final ConcurrentHashMap<String, McpSession> sessions = new ConcurrentHashMap<>();
+
+    McpSessions(LongSupplier nanos) {
+        this.nanos = nanos;
+    }
+
+    /// @return empty where there are too many already
+    Optional<McpSession> open(
+            McpSession.Owner owner,
+            @Nullable String upstreamId,
+            Revision revision,
+            ClientMeans means) {
+        if (sessions.size() >= MOST / 2) {
+            sweep();
+        }
+        long ofOne = sessions.values().stream().filter(one -> one.owner().equals(owner)).count();
+        if (sessions.size() >= MOST || ofOne >= MOST_OF_ONE) {
+            return Optional.empty();
+        }
+        byte[] id = new byte[ID_BYTES];
+        random.nextBytes(id);
+        var session =
+                new McpSession(
+                        Base64.getUrlEncoder().withoutPadding().encodeToString(id),
+                        owner,
+                        upstreamId,
+                        revision,
+                        means,
+                        nanos.getAsLong());
+        sessions.put(session.id(), session);
+        return Optional.of(session);
+    }
+
+    /// @return empty where there is none of this id, it is over, or someone else's
+    Optional<McpSession> find(String id, McpSession.Owner owner) {
+        McpSession session = sessions.get(id);
+        if (session == null || !session.owner().equals(owner)) {
+            return Optional.empty();
+        }
+        if (session.isIdle(nanos.getAsLong(), IDLE_NANOS)) {
+            close(session);
+            return Optional.empty();
+        }
+        session.used(nanos.getAsLong());
+        return Optional.of(session);
+    }
+
+    void close(McpSession session) {
+        session.end();
+        sessions.remove(session.id(), session);
+    }
+
+    /// Ends those of an owner: its session at the gateway was ended by someone.
+    void closeAll(McpSession.Owner owner) {
+        sessions.values().stream().filter(one -> one.owner().equals(owner)).forEach(this::close);
+    }
+
+    void sweep() {
+        long now = nanos.getAsLong();
+        sessions.values().stream().filter(one -> one.isIdle(now, IDLE_NANOS)).forEach(this::close);
+    }
+}

@@ -1,0 +1,26 @@
+package dev.sallyport.http.mcp;
+
+import dev.sallyport.core.Session;
+
+/// One request of a client, and what it takes to answer it.
+///
+/// @param session at the gateway; its login is durable
+/// @param answerDigest whether outcomes carry a digest of what was released
+public record McpVisit(
+        McpRequest request,
+        Session session,
+        McpUpstream upstream,
+        McpClient client,
+        boolean answerDigest) {
+    McpSession.Owner owner() {
+        return new McpSession.Owner(
+                session.principal().person(),
+                session.principal().persons(),
+                session.target().name(),
+                session.account());
+    }
+
+    ToolCatalog.Place place() {
+        return new ToolCatalog.Place(session.target().name(), session.account());
+    }
+}

@@ -1,0 +1,148 @@
+package dev.sallyport.http.mcp;
+
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.sallyport.core.MaskOrder;
+import dev.sallyport.core.StreamMasks.StreamMask;
+import dev.sallyport.core.Unavailable;
+import dev.sallyport.core.http.BodyMasks;
+import dev.sallyport.http.mcp.StrictJson.NoJson;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// Hides values in what a server says. Documents inside a message (structured content, texts that
+/// are JSON, resources) are masked as documents of their own, so that a rule's fields are counted
+/// from their roots; then the rest of the message is.
+record MessageMasks(BodyMasks masks) {
+    private static final String JSON = "application/json";
+    private static final String PLACE = "sallyport-embedded-";
+
+    /// @param hidden how many values
+    record Masked(ObjectNode message, long hidden) {}
+
+    private record Embedded(JsonPointer at, JsonNode masked) {}
+
+    /// One message's pass.
+    private static final class Pass {
+        private final List<Embedded> embedded = new ArrayList<>();
+        private long hidden;
+    }
+
+    /// @throws Unavailable when it can't be done; then nothing may be shown
+    Masked mask(ObjectNode message, List<MaskOrder> orders) {
+        if (orders.isEmpty()) {
+            return new Masked(message, 0);
+        }
+        var pass = new Pass();
+        JsonNode rest = extract(message.deepCopy(), JsonPointer.empty(), orders, pass);
+        JsonNode masked = document(rest, orders, pass);
+        for (int i = 0; i < pass.embedded.size(); i++) {
+            putBack(masked, pass.embedded.get(i), PLACE + i);
+        }
+        if (masked instanceof ObjectNode object) {
+            return new Masked(object, pass.hidden);
+        }
+        throw new Unavailable("a masked message is no object");
+    }
+
+    private JsonNode extract(JsonNode node, JsonPointer at, List<MaskOrder> orders, Pass pass) {
+        if (node instanceof ArrayNode array) {
+            for (int i = 0; i < array.size(); i++) {
+                extract(array.get(i), at.appendIndex(i), orders, pass);
+            }
+        }
+        if (node instanceof ObjectNode object) {
+            for (String name : StrictJson.names(object)) {
+                JsonNode inner = object.get(name);
+                JsonNode masked = embedded(object, name, inner, orders, pass);
+                JsonPointer here = at.appendProperty(name);
+                if (masked == null) {
+                    extract(inner, here, orders, pass);
+                } else {
+                    object.put(name, PLACE + pass.embedded.size());
+                    pass.embedded.add(new Embedded(here, masked));
+                }
+            }
+        }
+        return node;
+    }
+
+    private @Nullable JsonNode embedded(
+            ObjectNode object, String name, JsonNode inner, List<MaskOrder> orders, Pass pass) {
+        if (name.equals("structuredContent") && inner.isContainerNode()) {
+            return document(inner, orders, pass);
+        }
+        if (name.equals("text") && inner.isTextual()) {
+            return TextNode.valueOf(text(inner.textValue(), orders, pass));
+        }
+        if (name.equals("blob") && inner.isTextual() && isText(object.path("mimeType").asText())) {
+            return TextNode.valueOf(blob(inner.textValue(), orders, pass));
+        }
+        return null;
+    }
+
+    private static boolean isText(String mediaType) {
+        String type = mediaType.toLowerCase(Locale.ROOT);
+        return type.startsWith("text/") || type.contains("json") || type.contains("xml");
+    }
+
+    private JsonNode document(JsonNode document, List<MaskOrder> orders, Pass pass) {
+        try {
+            return StrictJson.read(run(StrictJson.bytes(document), JSON, orders, pass));
+        } catch (NoJson no) {
+            throw new Unavailable("a masked document is no JSON: " + no.why());
+        }
+    }
+
+    private String text(String text, List<MaskOrder> orders, Pass pass) {
+        try {
+            JsonNode inner = StrictJson.read(text);
+            if (inner.isContainerNode()) {
+                return StrictJson.text(document(inner, orders, pass));
+            }
+        } catch (NoJson _) {
+            // it is no document: masked as it stands
+        }
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        return new String(run(bytes, "text/plain", orders, pass), StandardCharsets.UTF_8);
+    }
+
+    private String blob(String base64, List<MaskOrder> orders, Pass pass) {
+        String text;
+        try {
+            text = new String(Base64.getDecoder().decode(base64), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            throw new Unavailable("a text that is no Base64 can't be masked", e);
+        }
+        return Base64.getEncoder()
+                .encodeToString(text(text, orders, pass).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private byte[] run(byte[] bytes, String mediaType, List<MaskOrder> orders, Pass pass) {
+        StreamMask mask = masks.start(orders, mediaType);
+        var out = new ByteArrayOutputStream(bytes.length);
+        out.writeBytes(mask.feed(bytes, 0, bytes.length));
+        out.writeBytes(mask.finish());
+        pass.hidden += mask.masked();
+        return out.toByteArray();
+    }
+
+    /// Where a rule hid the place itself, it stays hidden.
+    private static void putBack(JsonNode root, Embedded embedded, String place) {
+        JsonNode parent = root.at(embedded.at().head());
+        JsonNode now = root.at(embedded.at());
+        if (now.isTextual()
+                && now.textValue().equals(place)
+                && parent instanceof ObjectNode object) {
+            object.set(embedded.at().last().getMatchingProperty(), embedded.masked());
+        }
+    }
+}

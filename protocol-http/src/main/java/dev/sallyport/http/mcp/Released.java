@@ -1,0 +1,106 @@
+package dev.sallyport.http.mcp;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sallyport.core.CommandDigest;
+import dev.sallyport.core.Decision.Allow;
+import dev.sallyport.core.Decision.Block;
+import dev.sallyport.core.Decision.Mask;
+import dev.sallyport.core.Decision.Verdict;
+import dev.sallyport.core.Gate.Clearance;
+import dev.sallyport.core.Limits;
+import dev.sallyport.core.MaskOrder;
+import dev.sallyport.core.Outcome;
+import dev.sallyport.core.Outcome.Status;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// A command that was let through: what is counted of its answer until its outcome is written. Used
+/// by one thread.
+final class Released {
+    private final McpParts parts;
+    private final Clearance clearance;
+    private final @Nullable MessageDigest digest;
+    private final long since;
+    private final Map<String, String> detail = new HashMap<>();
+    private long bytes;
+    private long masked;
+    private boolean finished;
+
+    Released(McpParts parts, Clearance clearance, boolean withDigest) {
+        this.parts = parts;
+        this.clearance = clearance;
+        this.digest = withDigest ? CommandDigest.sha256() : null;
+        this.since = parts.nanos().getAsLong();
+    }
+
+    Verdict verdict() {
+        return clearance.verdict();
+    }
+
+    static List<MaskOrder> orders(Verdict verdict) {
+        return switch (verdict) {
+            case Mask mask -> mask.masks();
+            case Allow _, Block _ -> List.of();
+        };
+    }
+
+    long mostBytes() {
+        return switch (clearance.verdict()) {
+            case Allow allow -> allow.limits().bytes();
+            case Mask mask -> mask.limits().bytes();
+            case Block _ -> Limits.NONE;
+        };
+    }
+
+    void detail(String key, String value) {
+        detail.put(key, value);
+    }
+
+    /// Hides what is to be hidden, and counts what is left.
+    ///
+    /// @throws dev.sallyport.core.Unavailable when it can't be hidden; then nothing may be shown
+    ObjectNode masked(ObjectNode message, List<MaskOrder> orders) {
+        var hidden = parts.masks().mask(message, orders);
+        masked += hidden.hidden();
+        return hidden.message();
+    }
+
+    /// @return whether the rule's limit allows it
+    boolean count(JsonNode message) {
+        byte[] data = StrictJson.bytes(message);
+        if (data.length > mostBytes() - bytes) {
+            return false;
+        }
+        bytes += data.length;
+        if (digest != null) {
+            digest.update(data);
+        }
+        return true;
+    }
+
+    /// Once; what comes after it is not written.
+    void finish(Status status, @Nullable String code) {
+        if (finished) {
+            return;
+        }
+        finished = true;
+        parts.gate()
+                .finished(
+                        clearance,
+                        new Outcome(
+                                status,
+                                code,
+                                -1,
+                                bytes,
+                                masked,
+                                Duration.ofNanos(parts.nanos().getAsLong() - since),
+                                digest == null ? null : HexFormat.of().formatHex(digest.digest()),
+                                detail));
+    }
+}

@@ -1,0 +1,27 @@
+package dev.sallyport.http.mcp;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+
+/// Time that a test moves.
+final class SettableClock implements InstantSource {
+    private volatile Instant now;
+
+    SettableClock(Instant start) {
+        this.now = start;
+    }
+
+    @Override
+    public Instant instant() {
+        return now;
+    }
+
+    void advance(Duration by) {
+        now = now.plus(by);
+    }
+
+    long nanos() {
+        return now.toEpochMilli() * 1_000_000;
+    }
+}
