@@ -311,7 +311,7 @@ class ExchangeTest {
                                         client.request("/tools/mcp")
                                                 .POST(BodyPublishers.ofString("{}")))
                                 .statusCode())
-                .isEqualTo(501);
+                .isEqualTo(404);
         assertThat(upstream.received).isEmpty();
     }
 

@@ -83,7 +83,8 @@ public final class DoorServer implements AutoCloseable {
                                         upstreams,
                                         assertions,
                                         new BodyBudget(BODY_BUDGET_BYTES),
-                                        limits.httpBodyBytes())));
+                                        limits.httpBodyBytes()),
+                                config.domain()));
         this.server = server(limits, door);
     }
 

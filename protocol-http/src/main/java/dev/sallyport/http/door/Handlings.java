@@ -1,33 +1,27 @@
 package dev.sallyport.http.door;
 
-import com.linecorp.armeria.common.HttpStatus;
-import dev.sallyport.http.answer.Problem;
 import dev.sallyport.http.exchange.Admitted;
 import dev.sallyport.http.exchange.Exchange;
 import dev.sallyport.http.exchange.ExchangeParts;
 import dev.sallyport.http.exchange.Handling;
+import dev.sallyport.http.exchange.McpRun;
+import java.util.Optional;
 
 /// Chooses what is done with a request: by the kind of its target.
 final class Handlings {
     private final Handling plain;
+    private final Handling mcp;
 
-    Handlings(ExchangeParts parts) {
+    /// @param domain the gateway's own
+    Handlings(ExchangeParts parts, Optional<String> domain) {
         this.plain = Exchange.handling(parts);
+        this.mcp = McpRun.handling(parts, domain);
     }
 
     Handling of(Admitted admitted) {
         return switch (admitted.target().kind()) {
             case API -> plain;
-            case MCP -> Handlings::refuse;
+            case MCP -> mcp;
         };
-    }
-
-    /// A tool call that is taken for a plain request would pass by the rules for requests.
-    private static void refuse(Admitted admitted) {
-        admitted.refuse(
-                Problem.of(
-                        HttpStatus.NOT_IMPLEMENTED,
-                        "unsupported",
-                        "this gateway does not read MCP yet; nothing was run"));
     }
 }

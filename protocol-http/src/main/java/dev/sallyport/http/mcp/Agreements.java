@@ -25,7 +25,7 @@ final class Agreements {
                                                 + " doesn't speak"));
         return parts.sessions()
                 .open(
-                        visit.owner(),
+                        visit,
                         reply.header("mcp-session-id"),
                         revision,
                         ClientMeans.ofInitialize(request.params()))

@@ -1,7 +1,6 @@
 package dev.sallyport.http.mcp;
 
 import dev.sallyport.core.Gate;
-import dev.sallyport.core.Session;
 import dev.sallyport.core.http.BodyMasks;
 import dev.sallyport.core.http.HttpAnalyzer;
 import dev.sallyport.core.http.ToolPins;
@@ -85,22 +84,5 @@ public final class McpDesk {
     private static void refuse(McpClient client, RpcRefused refused) throws Gone {
         var error = RpcErrors.error(null, refused.code(), refused.why(), refused.data());
         new Answer(client, new Accepts(true, false), false).status(refused.status(), error);
-    }
-
-    /// A session at the gateway was ended by someone: what its client had agreed on with servers
-    /// ends with it.
-    public void ended(Session session) {
-        parts.sessions()
-                .closeAll(
-                        new McpSession.Owner(
-                                session.principal().person(),
-                                session.principal().persons(),
-                                session.target().name(),
-                                session.account()));
-    }
-
-    /// Forgets what is over.
-    public void sweep() {
-        parts.sessions().sweep();
     }
 }

@@ -7,12 +7,14 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// A session of a stateful revision: what `initialize` agreed on, under an id of the gateway's own.
 /// Thread-safe.
 final class McpSession {
     private static final int MOST_OPEN = 64;
+    private static final Set<String> HARMLESS = Set.of("idle", "token expired");
 
     /// Whose it is: nobody else may use it, and nobody at another target.
     ///
@@ -37,6 +39,10 @@ final class McpSession {
                 }
             };
     private volatile long usedNanos;
+
+    /// Why the session at the gateway that it was used in last is over.
+    private volatile Supplier<@Nullable String> gatewaySession;
+
     private volatile boolean ended;
 
     /// @param upstreamId null where the upstream gave none
@@ -46,13 +52,15 @@ final class McpSession {
             @Nullable String upstreamId,
             Revision revision,
             ClientMeans means,
-            long usedNanos) {
+            long usedNanos,
+            Supplier<@Nullable String> gatewaySession) {
         this.id = id;
         this.owner = owner;
         this.upstreamId = upstreamId;
         this.revision = revision;
         this.means = means;
         this.usedNanos = usedNanos;
+        this.gatewaySession = gatewaySession;
     }
 
     String id() {
@@ -75,8 +83,16 @@ final class McpSession {
         return means;
     }
 
-    void used(long nanos) {
+    void used(long nanos, Supplier<@Nullable String> session) {
         usedNanos = nanos;
+        gatewaySession = session;
+    }
+
+    /// Whether someone ended the session at the gateway. That it was idle, or that its token ended
+    /// and the client came with a new one, ends nothing here.
+    boolean wasKilled() {
+        String why = gatewaySession.get();
+        return why != null && !HARMLESS.contains(why);
     }
 
     boolean isIdle(long nowNanos, long mostNanos) {

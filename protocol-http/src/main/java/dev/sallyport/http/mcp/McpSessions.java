@@ -26,10 +26,8 @@ final class McpSessions {
 
     /// @return empty where there are too many already
     Optional<McpSession> open(
-            McpSession.Owner owner,
-            @Nullable String upstreamId,
-            Revision revision,
-            ClientMeans means) {
+            McpVisit visit, @Nullable String upstreamId, Revision revision, ClientMeans means) {
+        var owner = visit.owner();
         if (sessions.size() >= MOST / 2) {
             sweep();
         }
@@ -46,22 +44,23 @@ final class McpSessions {
                         upstreamId,
                         revision,
                         means,
-                        nanos.getAsLong());
+                        nanos.getAsLong(),
+                        visit.ended());
         sessions.put(session.id(), session);
         return Optional.of(session);
     }
 
     /// @return empty where there is none of this id, it is over, or someone else's
-    Optional<McpSession> find(String id, McpSession.Owner owner) {
+    Optional<McpSession> find(String id, McpVisit visit) {
         McpSession session = sessions.get(id);
-        if (session == null || !session.owner().equals(owner)) {
+        if (session == null || !session.owner().equals(visit.owner())) {
             return Optional.empty();
         }
-        if (session.isIdle(nanos.getAsLong(), IDLE_NANOS)) {
+        if (session.isIdle(nanos.getAsLong(), IDLE_NANOS) || session.wasKilled()) {
             close(session);
             return Optional.empty();
         }
-        session.used(nanos.getAsLong());
+        session.used(nanos.getAsLong(), visit.ended());
         return Optional.of(session);
     }
 
@@ -70,12 +69,7 @@ final class McpSessions {
         sessions.remove(session.id(), session);
     }
 
-    /// Ends those of an owner: its session at the gateway was ended by someone.
-    void closeAll(McpSession.Owner owner) {
-        sessions.values().stream().filter(one -> one.owner().equals(owner)).forEach(this::close);
-    }
-
-    void sweep() {
+    private void sweep() {
         long now = nanos.getAsLong();
         sessions.values().stream().filter(one -> one.isIdle(now, IDLE_NANOS)).forEach(this::close);
     }

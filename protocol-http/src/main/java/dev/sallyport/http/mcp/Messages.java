@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The messages of an upstream's answer, be it JSON or a stream of events. Not thread-safe.
 final class Messages {
-    static final int MOST_BYTES = 16 << 20;
+    static final int MOST_BYTES = 8 << 20;
 
     private final Reply reply;
     private final boolean isStream;

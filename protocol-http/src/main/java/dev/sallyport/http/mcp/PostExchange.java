@@ -139,7 +139,7 @@ record PostExchange(McpParts parts, McpVisit visit) {
                 return null;
             }
             return parts.sessions()
-                    .find(id, visit.owner())
+                    .find(id, visit)
                     .orElseThrow(() ->
                             new RpcRefused(
                                     404,

@@ -70,7 +70,9 @@ class McpGuardsTest {
                                 request.body(),
                                 null))) {
             client = new FakeClient();
-            script.desk.serve(new McpVisit(other, script.session, script.upstream, client, false));
+            script.desk.serve(
+                    new McpVisit(
+                            other, script.session, () -> null, script.upstream, client, false));
             assertThat(client.status).isEqualTo(404);
         }
         assertThat(script.upstream.calls).isEmpty();

@@ -43,6 +43,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// The MCP door with a scripted server behind it and a policy of the test's own.
 final class McpScript {
@@ -65,6 +66,7 @@ final class McpScript {
     final FakePins pins = new FakePins();
     final FakeUpstream upstream = new FakeUpstream();
     boolean logIsDown;
+    @Nullable String ended;
     Function<Rpc, Decision> rules = _ -> ALLOW;
     BiPredicate<Session, Rpc> mayEver = (_, _) -> true;
     Session session = session("ada");
@@ -207,7 +209,14 @@ final class McpScript {
     }
 
     void serve(FakeClient client, String method, String body, String... headers) {
-        desk.serve(new McpVisit(request(method, body, headers), session, upstream, client, true));
+        desk.serve(
+                new McpVisit(
+                        request(method, body, headers),
+                        session,
+                        () -> ended,
+                        upstream,
+                        client,
+                        true));
     }
 
     /// Usual headers, then the test's own in pairs; an empty value takes one away.

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Streams of events, sessions and batches.
@@ -154,13 +155,19 @@ class McpStreamTest {
         assertThat(script.post(PING, "mcp-session-id", session).status).isEqualTo(404);
     }
 
-    @Test
-    void aSessionEndsWithTheOneAtTheGateway() {
+    @ParameterizedTest
+    @CsvSource({
+        "killed by root, 404",
+        "the target's configuration changed, 404",
+        "idle, 200",
+        "token expired, 200"
+    })
+    void aSessionEndsWithTheOneAtTheGatewayWhereSomeoneEndedThat(String why, int status) {
         String session = script.initialize("2025-11-25", "{}");
 
-        script.desk.ended(script.session);
+        script.ended = why;
 
-        assertThat(script.post(PING, "mcp-session-id", session).status).isEqualTo(404);
+        assertThat(script.post(PING, "mcp-session-id", session).status).isEqualTo(status);
     }
 
     @Test

@@ -1,0 +1,143 @@
+package dev.sallyport.http.exchange;
+
+import com.linecorp.armeria.common.HttpStatus;
+import dev.sallyport.core.http.Content;
+import dev.sallyport.http.answer.Problem;
+import dev.sallyport.http.mcp.McpDesk;
+import dev.sallyport.http.mcp.McpRequest;
+import dev.sallyport.http.mcp.McpVisit;
+import dev.sallyport.http.session.Running;
+import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+
+/// One request to an MCP target: its body is read on the event loop, all else happens on a virtual
+/// thread.
+public final class McpRun implements Running, RequestBody.Reader {
+    private static final long BODY_NANOS = TimeUnit.SECONDS.toNanos(60);
+
+    private final Admitted admitted;
+    private final ExchangeParts parts;
+    private final McpDesk desk;
+    private final RequestBody body;
+    private final McpClientEnd client;
+    private final Deadline deadline = new Deadline();
+
+    private McpRun(Admitted admitted, ExchangeParts parts, McpDesk desk) {
+        this.admitted = admitted;
+        this.parts = parts;
+        this.desk = desk;
+        this.body = new RequestBody(admitted, parts.budget(), parts.bodyBytes(), this);
+        this.client = new McpClientEnd(admitted);
+    }
+
+    /// Requests to MCP servers.
+    ///
+    /// @param domain the gateway's own
+    public static Handling handling(ExchangeParts parts, Optional<String> domain) {
+        var desk =
+                new McpDesk(
+                        parts.door().gate(),
+                        parts.door().analyzer(),
+                        parts.door().masks(),
+                        parts.door().pins(),
+                        domain,
+                        System::nanoTime);
+        return admitted -> new McpRun(admitted, parts, desk).start();
+    }
+
+    private void start() {
+        if (!admitted.session().begin(this)) {
+            end(String.valueOf(admitted.session().ended()));
+            return;
+        }
+        deadline.in(BODY_NANOS);
+        body.read();
+    }
+
+    @Override
+    public void read(Content read) {
+        deadline.never();
+        String coding = Codings.of(admitted.headers().values("content-encoding"));
+        var content =
+                DecodedContent.of(read, coding, admitted.context().alloc(), parts.bodyBytes());
+        try {
+            parts.door().blocking().execute(() -> serve(content));
+        } catch (RejectedExecutionException _) { // the gateway is stopping
+            refuse(Problem.unavailable("unavailable", "the gateway is stopping; nothing was run"));
+        }
+    }
+
+    private void serve(Content content) {
+        try (var upstream = new McpUpstreamEnd(admitted, parts, client)) {
+            desk.serve(
+                    new McpVisit(
+                            request(content),
+                            admitted.session().session(),
+                            admitted.session()::ended,
+                            upstream,
+                            client,
+                            admitted.target().answerDigest()));
+        } finally {
+            leave();
+        }
+    }
+
+    private McpRequest request(Content content) {
+        var place = admitted.named().place();
+        return new McpRequest(
+                admitted.request().method().name(),
+                place.path(),
+                place.query(),
+                admitted.headers().authority(),
+                admitted.headers().passed(),
+                content,
+                admitted.headers().patience());
+    }
+
+    @Override
+    public void noRoom() {
+        refuse(
+                Problem.unavailable(
+                        "overloaded", "too much is waiting to be judged; nothing was run"));
+    }
+
+    @Override
+    public void broken() {
+        client.gone();
+        leave();
+    }
+
+    private void refuse(Problem problem) {
+        client.refuse(problem);
+        leave();
+    }
+
+    @Override
+    public void end(String reason) {
+        client.refuse(
+                Problem.unauthorized(
+                        "session_ended",
+                        "the session is over; sign in again with a new token",
+                        admitted.challenge()));
+        client.gone();
+    }
+
+    @Override
+    public void tick(long nowNanos) {
+        if (deadline.isPast(nowNanos)) {
+            deadline.never();
+            refuse(
+                    Problem.of(
+                            HttpStatus.REQUEST_TIMEOUT,
+                            "request_timeout",
+                            "the body did not come in time; nothing was run"));
+        }
+    }
+
+    private void leave() {
+        deadline.never();
+        admitted.onLoop(body::over);
+        admitted.session().done(this);
+    }
+}

@@ -1,0 +1,103 @@
+package dev.sallyport.http.exchange;
+
+import com.linecorp.armeria.client.RequestOptions;
+import com.linecorp.armeria.client.UnprocessedRequestException;
+import com.linecorp.armeria.common.HttpData;
+import com.linecorp.armeria.common.HttpMethod;
+import com.linecorp.armeria.common.HttpRequest;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.RequestHeadersBuilder;
+import dev.sallyport.core.Unavailable;
+import dev.sallyport.http.mcp.McpUpstream;
+import dev.sallyport.http.upstream.UpstreamClients;
+import dev.sallyport.http.upstream.Upstreams;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// The way from one request to its MCP server: the target's own URL, whatever the client's was.
+/// Used by one thread.
+final class McpUpstreamEnd implements McpUpstream, AutoCloseable {
+    private static final Duration HEAD = Duration.ofMinutes(5);
+
+    private final Admitted admitted;
+    private final ExchangeParts parts;
+    private final McpClientEnd client;
+    private final Set<Upstreams.Ready> used = new HashSet<>();
+
+    McpUpstreamEnd(Admitted admitted, ExchangeParts parts, McpClientEnd client) {
+        this.admitted = admitted;
+        this.parts = parts;
+        this.client = client;
+    }
+
+    @Override
+    public Reply send(Call call) throws Failed {
+        Upstreams.Ready ready = ready();
+        try {
+            return attempt(call, ready);
+        } catch (Failed failed) {
+            if (failed.sent()) {
+                throw failed;
+            }
+            return attempt(call, ready); // a kept connection had been closed
+        }
+    }
+
+    private Upstreams.Ready ready() throws Failed {
+        try {
+            var ready = parts.upstreams().prepare(admitted.target(), admitted.account());
+            used.add(ready);
+            client.hide(ready.injection().echoes());
+            return ready;
+        } catch (Unavailable why) {
+            throw new Failed(String.valueOf(why.getMessage()), false);
+        }
+    }
+
+    private Reply attempt(Call call, Upstreams.Ready ready) throws Failed {
+        var headers = headers(call, ready);
+        var options = RequestOptions.builder().attr(UpstreamClients.TARGET, headers.path()).build();
+        var request =
+                call.body().isEmpty()
+                        ? HttpRequest.of(headers.build())
+                        : HttpRequest.of(headers.build(), HttpData.ofUtf8(call.body()));
+        var response = ready.client().execute(request, options);
+        Duration patience = call.deadline() == null ? HEAD : call.deadline();
+        var reply = new McpReply(response.split(), admitted, patience, call.deadline() != null);
+        client.whenGone(reply::close);
+        try {
+            reply.awaitHead();
+        } catch (Failed failed) {
+            reply.close();
+            throw failed;
+        }
+        if (reply.status() == HttpStatus.UNAUTHORIZED.code()) {
+            parts.upstreams().distrust(admitted.target(), admitted.account());
+        }
+        return reply;
+    }
+
+    private RequestHeadersBuilder headers(Call call, Upstreams.Ready ready) {
+        Map<String, List<String>> passed = new HashMap<>();
+        call.headers().forEach((name, value) -> passed.put(name, List.of(value)));
+        var headers = new Outgoing(admitted).headers(passed, ready.injection(), parts.assertions());
+        String base = admitted.target().basePath();
+        return headers.method(HttpMethod.valueOf(call.method()))
+                .path(ready.injection().putInto(base.isEmpty() ? "/" : base))
+                .set("accept-encoding", "identity");
+    }
+
+    @Override
+    public void close() {
+        used.forEach(ready -> ready.injection().release());
+        used.clear();
+    }
+
+    static Failed failed(Throwable cause) {
+        return new Failed(String.valueOf(cause), !(cause instanceof UnprocessedRequestException));
+    }
+}
