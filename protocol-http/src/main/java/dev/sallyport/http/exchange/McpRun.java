@@ -41,6 +41,8 @@ public final class McpRun implements Running, RequestBody.Reader {
                         parts.door().analyzer(),
                         parts.door().masks(),
                         parts.door().pins(),
+                        parts.door().recordings(),
+                        parts.door().clock(),
                         domain,
                         System::nanoTime);
         return admitted -> new McpRun(admitted, parts, desk).start();

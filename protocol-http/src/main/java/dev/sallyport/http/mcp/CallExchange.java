@@ -72,7 +72,14 @@ final class CallExchange {
                     200);
             return;
         }
-        var released = new Released(parts, judged.clearance(), visit.answerDigest());
+        var opened =
+                Released.of(
+                        parts, visit, judged.clearance(), StrictJson.text(request.json()));
+        if (opened.isEmpty()) {
+            answer.last(Denials.error(request.id(), Denials.notRecorded()), null, 200);
+            return;
+        }
+        Released released = opened.get();
         if (judged.card() != null) {
             released.detail("tool_digest", judged.card().digest());
         }
@@ -228,12 +235,12 @@ final class CallExchange {
             }
             parts.tasks().answered(message, visit.owner(), orders(released));
             message = released.masked(message, orders(released));
+            if (!released.count(message)) {
+                withheld(Denials.tooMuch(), released);
+                return;
+            }
         } catch (Unavailable _) {
             withheld(Denials.notMasked(), released);
-            return;
-        }
-        if (!released.count(message)) {
-            withheld(Denials.tooMuch(), released);
             return;
         }
         boolean isError = response.isError() || message.path("result").path("isError").asBoolean();

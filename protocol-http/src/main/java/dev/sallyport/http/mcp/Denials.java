@@ -76,9 +76,18 @@ final class Denials {
     static Refusal notMasked() {
         return Refusal.of(
                 Code.UNMASKABLE,
-                "the call was run, but its answer can't be masked, so it is withheld",
+                "the call was run, but its answer can't be masked or recorded as the rules want,"
+                        + " so it is withheld",
                 null,
                 "tell the operators of the gateway");
+    }
+
+    static Refusal notRecorded() {
+        return Refusal.of(
+                Code.EVIDENCE_UNAVAILABLE,
+                "the recording that a rule wants can't be kept now; nothing was run",
+                null,
+                "try again later");
     }
 
     static Refusal tooMuch() {

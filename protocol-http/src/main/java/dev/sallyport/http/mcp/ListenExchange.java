@@ -75,7 +75,14 @@ record ListenExchange(McpParts parts, McpVisit visit) {
                             Denials.error(StrictJson.NODES.nullNode(), block.refusal()));
             return null;
         }
-        return new Released(parts, clearance, visit.answerDigest());
+        var opened = Released.of(parts, visit, clearance, method);
+        if (opened.isEmpty()) {
+            answer().status(
+                            503,
+                            Denials.error(
+                                    StrictJson.NODES.nullNode(), Denials.notRecorded()));
+        }
+        return opened.orElse(null);
     }
 
     private Answer answer() {
@@ -105,7 +112,7 @@ record ListenExchange(McpParts parts, McpVisit visit) {
                         next.message() == null ? null : shown(next.message(), mcp, released);
                 if (next.message() == null) {
                     answer.event(event);
-                } else if (shown == null || !released.count(shown)) {
+                } else if (shown == null || !isCounted(shown, released)) {
                     break;
                 } else {
                     answer.event(event.with(StrictJson.text(shown)));
@@ -116,6 +123,14 @@ record ListenExchange(McpParts parts, McpVisit visit) {
             released.finish(Status.CUT, "200");
         }
         answer.end();
+    }
+
+    private static boolean isCounted(ObjectNode shown, Released released) {
+        try {
+            return released.count(shown);
+        } catch (Unavailable _) {
+            return false;
+        }
     }
 
     /// @return null where it must not be shown: the stream ends

@@ -1,10 +1,12 @@
 package dev.sallyport.http.mcp;
 
 import dev.sallyport.core.Gate;
+import dev.sallyport.core.Recordings;
 import dev.sallyport.core.http.BodyMasks;
 import dev.sallyport.core.http.HttpAnalyzer;
 import dev.sallyport.core.http.ToolPins;
 import dev.sallyport.http.mcp.McpClient.Gone;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -23,6 +25,8 @@ public final class McpDesk {
             HttpAnalyzer analyzer,
             BodyMasks masks,
             ToolPins pins,
+            Recordings recordings,
+            InstantSource clock,
             Optional<String> domain,
             LongSupplier nanos) {
         var commands = new RpcCommands(analyzer);
@@ -38,6 +42,8 @@ public final class McpDesk {
                         new HeldCalls(),
                         new Tasks(nanos),
                         new Origins(domain),
+                        recordings,
+                        clock,
                         nanos);
     }
 

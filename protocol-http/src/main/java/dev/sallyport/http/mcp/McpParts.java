@@ -1,6 +1,8 @@
 package dev.sallyport.http.mcp;
 
 import dev.sallyport.core.Gate;
+import dev.sallyport.core.Recordings;
+import java.time.InstantSource;
 import java.util.function.LongSupplier;
 
 /// What all exchanges share.
@@ -14,4 +16,6 @@ record McpParts(
         HeldCalls held,
         Tasks tasks,
         Origins origins,
+        Recordings recordings,
+        InstantSource clock,
         LongSupplier nanos) {}

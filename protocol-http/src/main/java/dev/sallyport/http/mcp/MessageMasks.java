@@ -20,9 +20,14 @@ import org.jspecify.annotations.Nullable;
 
 /// Hides values in what a server says. Documents inside a message (structured content, texts that
 /// are JSON, resources) are masked as documents of their own, so that a rule's fields are counted
-/// from their roots; then the rest of the message is.
+/// from their roots; then the rest of
+/// the result is.
 record MessageMasks(BodyMasks masks) {
     private static final String JSON = "application/json";
+
+    /// What carries values; the rest of a message is for the protocol.
+    private static final List<String> PARTS = List.of("result", "error", "params");
+
     private static final String PLACE = "sallyport-embedded-";
 
     /// @param hidden how many values
@@ -41,16 +46,25 @@ record MessageMasks(BodyMasks masks) {
         if (orders.isEmpty()) {
             return new Masked(message, 0);
         }
-        var pass = new Pass();
-        JsonNode rest = extract(message.deepCopy(), JsonPointer.empty(), orders, pass);
+        var masked = message.deepCopy();
+        long hidden = 0;
+        for (String part : PARTS) {
+            if (message.has(part)) {
+                var pass = new Pass();
+                masked.set(part, part(message.get(part).deepCopy(), orders, pass));
+                hidden += pass.hidden;
+            }
+        }
+        return new Masked(masked, hidden);
+    }
+
+    private JsonNode part(JsonNode part, List<MaskOrder> orders, Pass pass) {
+        JsonNode rest = extract(part, JsonPointer.empty(), orders, pass);
         JsonNode masked = document(rest, orders, pass);
         for (int i = 0; i < pass.embedded.size(); i++) {
             putBack(masked, pass.embedded.get(i), PLACE + i);
         }
-        if (masked instanceof ObjectNode object) {
-            return new Masked(object, pass.hidden);
-        }
-        throw new Unavailable("a masked message is no object");
+        return masked;
     }
 
     private JsonNode extract(JsonNode node, JsonPointer at, List<MaskOrder> orders, Pass pass) {

@@ -64,6 +64,8 @@ final class Messages {
                     return null; // an event that is not whole is none (HTML standard)
                 }
                 feed(bytes);
+            } else if (event.isKeepAlive()) {
+                return new Next(event, null);
             } else if (event.isMessage()) {
                 return new Next(
                         event,

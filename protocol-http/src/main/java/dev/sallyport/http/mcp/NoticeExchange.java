@@ -23,7 +23,12 @@ record NoticeExchange(McpParts parts, McpVisit visit, UpstreamCalls calls) {
             var error = Denials.error(StrictJson.NODES.nullNode(), block.refusal());
             return new Told(Statuses.of(block.refusal()), error);
         }
-        var released = new Released(parts, clearance, false);
+        var opened = Released.of(parts, visit, clearance, StrictJson.text(message.json()));
+        if (opened.isEmpty()) {
+            return new Told(
+                    503, Denials.error(StrictJson.NODES.nullNode(), Denials.notRecorded()));
+        }
+        Released released = opened.get();
         if (isForHeldCall(message)) {
             released.finish(Status.OK, "202");
             return new Told(202, null);

@@ -12,12 +12,14 @@ import dev.sallyport.core.Limits;
 import dev.sallyport.core.MaskOrder;
 import dev.sallyport.core.Outcome;
 import dev.sallyport.core.Outcome.Status;
+import dev.sallyport.core.Unavailable;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// A command that was let through: what is counted of its answer until its outcome is written. Used
@@ -25,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class Released {
     private final McpParts parts;
     private final Clearance clearance;
+    private final @Nullable Film film;
     private final @Nullable MessageDigest digest;
     private final long since;
     private final Map<String, String> detail = new HashMap<>();
@@ -32,11 +35,35 @@ final class Released {
     private long masked;
     private boolean finished;
 
-    Released(McpParts parts, Clearance clearance, boolean withDigest) {
+    private Released(
+            McpParts parts, Clearance clearance, boolean withDigest, @Nullable Film film) {
         this.parts = parts;
         this.clearance = clearance;
+        this.film = film;
         this.digest = withDigest ? CommandDigest.sha256() : null;
         this.since = parts.nanos().getAsLong();
+    }
+
+    /// @param asked the message, or the method that stands for it; kept where a rule wants that
+    /// @return empty where it can't be kept: nothing may be sent, and the outcome is written
+    static Optional<Released> of(
+            McpParts parts, McpVisit visit, Clearance clearance, String asked) {
+        boolean isRecorded = limits(clearance).recordBodies();
+        try {
+            Film film = isRecorded ? Film.of(parts, visit, clearance, asked) : null;
+            return Optional.of(new Released(parts, clearance, visit.answerDigest(), film));
+        } catch (Unavailable _) {
+            new Released(parts, clearance, false, null).finish(Status.NOT_SENT, null);
+            return Optional.empty();
+        }
+    }
+
+    private static Limits limits(Clearance clearance) {
+        return switch (clearance.verdict()) {
+            case Allow allow -> allow.limits();
+            case Mask mask -> mask.limits();
+            case Block _ -> Limits.UNLIMITED;
+        };
     }
 
     Verdict verdict() {
@@ -47,14 +74,6 @@ final class Released {
         return switch (verdict) {
             case Mask mask -> mask.masks();
             case Allow _, Block _ -> List.of();
-        };
-    }
-
-    long mostBytes() {
-        return switch (clearance.verdict()) {
-            case Allow allow -> allow.limits().bytes();
-            case Mask mask -> mask.limits().bytes();
-            case Block _ -> Limits.NONE;
         };
     }
 
@@ -72,10 +91,14 @@ final class Released {
     }
 
     /// @return whether the rule's limit allows it
+    /// @throws Unavailable when it can't be recorded; then it may not be shown
     boolean count(JsonNode message) {
         byte[] data = StrictJson.bytes(message);
-        if (data.length > mostBytes() - bytes) {
+        if (data.length > limits(clearance).bytes() - bytes) {
             return false;
+        }
+        if (film != null) {
+            film.shown(data);
         }
         bytes += data.length;
         if (digest != null) {
@@ -90,6 +113,9 @@ final class Released {
             return;
         }
         finished = true;
+        if (film != null) {
+            detail.putAll(film.close());
+        }
         parts.gate()
                 .finished(
                         clearance,

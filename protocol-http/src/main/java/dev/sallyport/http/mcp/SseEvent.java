@@ -13,8 +13,15 @@ record SseEvent(@Nullable String id, String type, String data, @Nullable Long re
     static final String MEDIA_TYPE = "text/event-stream";
     private static final String MESSAGE = "message";
 
+    /// A comment: nothing but a sign of life.
+    static final SseEvent KEEP_ALIVE = new SseEvent(null, ":", "", null);
+
     static SseEvent message(String json) {
         return new SseEvent(null, MESSAGE, json, null);
+    }
+
+    boolean isKeepAlive() {
+        return equals(KEEP_ALIVE);
     }
 
     boolean isMessage() {
@@ -31,6 +38,9 @@ record SseEvent(@Nullable String id, String type, String data, @Nullable Long re
     }
 
     byte[] bytes() {
+        if (isKeepAlive()) {
+            return new byte[] {':', '\n', '\n'};
+        }
         var out = new StringBuilder(data.length() + 64);
         if (!isMessage()) {
             out.append("event: ").append(type).append('\n');

@@ -9,7 +9,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Cuts a stream of bytes into events (HTML standard, "Parsing an event stream"): lines end in LF,
-/// CR or CRLF, an empty line ends an event. Comments are left out. Not thread-safe.
+/// CR or CRLF, an empty line ends an event. Of comments it is told that there was one. Not
+/// thread-safe.
 final class SseReader {
     private static final int MOST_DIGITS = 9;
 
@@ -81,6 +82,9 @@ final class SseReader {
         if (text.isEmpty()) {
             return dispatch();
         }
+        if (text.charAt(0) == ':') {
+            return SseEvent.KEEP_ALIVE; // what it says is for nobody
+        }
         int colon = text.indexOf(':');
         String field = colon < 0 ? text : text.substring(0, colon);
         String value = colon < 0 ? "" : text.substring(colon + 1);
@@ -106,7 +110,7 @@ final class SseReader {
                     retry = Long.valueOf(value);
                 }
             }
-            default -> {} // comments (an empty name) and what has no meaning
+            default -> {} // what has no meaning
         }
     }
 

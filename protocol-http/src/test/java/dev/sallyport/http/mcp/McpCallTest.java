@@ -3,11 +3,16 @@ package dev.sallyport.http.mcp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.core.AuditEvent;
+import dev.sallyport.core.Decision;
+import dev.sallyport.core.Decision.Allow;
 import dev.sallyport.core.Decision.Block;
+import dev.sallyport.core.Decision.Mask;
+import dev.sallyport.core.Limits;
 import dev.sallyport.core.Outcome.Status;
 import dev.sallyport.core.http.HttpCall.Rpc;
 import dev.sallyport.http.mcp.FakeUpstream.Canned;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -284,6 +289,15 @@ class McpCallTest {
     }
 
     @Test
+    void aMaskLeavesAloneWhatTheProtocolNeeds() {
+        script.rules = _ -> McpScript.mask();
+
+        var client = script.post(McpScript.call("\"secret\"", "ping", "{}"));
+
+        assertThat(client.json().get("id").asText()).isEqualTo("secret");
+    }
+
+    @Test
     void anAnswerThatCantBeMaskedIsWithheldAndToldAsRun() {
         script.rules = _ -> McpScript.mask();
         script.upstream.script =
@@ -298,6 +312,58 @@ class McpCallTest {
         assertThat(client.text()).doesNotContain("\"unmaskable\"}]");
         assertThat(client.json().at("/error/data/code").asText()).isEqualTo("unmaskable");
         assertThat(client.json().at("/error/data/executed").asBoolean()).isTrue();
+    }
+
+    private static Decision recorded() {
+        var limits = new Limits(Limits.NONE, Limits.NONE, Limits.NONE, true);
+        return new Mask(McpScript.BASIS, limits, McpScript.mask().masks());
+    }
+
+    @Test
+    void aRecordingHasWhatWasAskedAndWhatWasShown() {
+        script.rules = _ -> recorded();
+        script.upstream.script =
+                call ->
+                        FakeUpstream.method(call).equals("tools/call")
+                                ? FakeUpstream.result(call, "{\"content\":[{\"text\":\"secret\"}]}")
+                                : null;
+
+        script.post(READ);
+
+        String lines = String.join("", script.recordings.lines);
+        assertThat(lines)
+                .contains("tools/call")
+                .contains("***")
+                .doesNotContain("secret")
+                .endsWith("closed");
+        assertThat(script.lastOutcome().detail()).containsEntry("recording", new UUID(0, 7).toString());
+    }
+
+    @Test
+    void whatCantBeRecordedIsNotSent() {
+        script.rules = _ -> recorded();
+        script.recordings.down = true;
+
+        var client = script.post(READ);
+        var notice = script.post("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/x\"}");
+        var get = script.serve("GET", "");
+
+        assertThat(client.json().at("/error/data/code").asText()).isEqualTo("evidence_unavailable");
+        assertThat(notice.status).isEqualTo(503);
+        assertThat(get.status).isEqualTo(503);
+        assertThat(script.upstream.asked()).isEmpty();
+        assertThat(script.outcomes()).hasSize(3).allMatch(one -> one.status() == Status.NOT_SENT);
+    }
+
+    @Test
+    void anAnswerLargerThanTheRuleAllowsIsWithheldAndToldAsRun() {
+        script.rules = _ -> new Allow(McpScript.BASIS, new Limits(Limits.NONE, 40, Limits.NONE));
+
+        var client = script.post(READ);
+
+        assertThat(client.json().at("/error/data/code").asText()).isEqualTo("limit_exceeded");
+        assertThat(client.json().at("/error/data/executed").asBoolean()).isTrue();
+        assertThat(client.text()).doesNotContain("done");
     }
 
     @Test

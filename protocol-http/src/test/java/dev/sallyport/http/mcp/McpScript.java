@@ -64,6 +64,7 @@ final class McpScript {
     final List<AuditEvent> log = new CopyOnWriteArrayList<>();
     final FakeApprovals approvals = new FakeApprovals(clock);
     final FakePins pins = new FakePins();
+    final FakeRecordings recordings = new FakeRecordings();
     final FakeUpstream upstream = new FakeUpstream();
     boolean logIsDown;
     @Nullable String ended;
@@ -112,6 +113,8 @@ final class McpScript {
                     call -> facts((Rpc) call),
                     new StarMasks(),
                     pins,
+                    recordings,
+                    clock,
                     Optional.of("gw.example.com"),
                     clock::nanos);
 

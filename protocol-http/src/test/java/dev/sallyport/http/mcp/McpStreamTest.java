@@ -63,6 +63,13 @@ class McpStreamTest {
     }
 
     @Test
+    void signsOfLifePassWithoutWhatTheySay() {
+        answerPingWith(": secret\n\n", pong("1"));
+
+        assertThat(script.post(PING).text()).startsWith(":\n\ndata: ");
+    }
+
+    @Test
     void anAnswerToAnotherRequestInAStreamIsWithheld() {
         answerPingWith(pong("2"));
 

@@ -44,6 +44,7 @@ class SseReaderTest {
         assertThat(whole)
                 .containsExactly(
                         new SseEvent("7", "message", "é", null),
+                        SseEvent.KEEP_ALIVE,
                         new SseEvent(null, "x", "2", null),
                         new SseEvent(null, "message", "", 5L));
     }
