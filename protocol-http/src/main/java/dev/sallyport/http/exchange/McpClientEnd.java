@@ -8,6 +8,7 @@ import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.common.stream.AbortedStreamException;
 import dev.sallyport.http.answer.Problem;
 import dev.sallyport.http.mcp.McpClient;
+import dev.sallyport.http.upstream.SecretForm;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +27,7 @@ final class McpClientEnd implements McpClient {
 
     private final HttpResponseWriter answer;
     private final AtomicBoolean begun = new AtomicBoolean();
-    private final List<byte[]> secrets = new CopyOnWriteArrayList<>();
+    private final List<SecretForm> secrets = new CopyOnWriteArrayList<>();
     private final List<Runnable> whenGone = new ArrayList<>();
     private boolean isGone;
     private long unconsumed;
@@ -41,7 +42,7 @@ final class McpClientEnd implements McpClient {
     }
 
     /// What must not be told from now on.
-    void hide(List<byte[]> echoes) {
+    void hide(List<SecretForm> echoes) {
         secrets.addAll(echoes);
     }
 

@@ -72,9 +72,7 @@ final class CallExchange {
                     200);
             return;
         }
-        var opened =
-                Released.of(
-                        parts, visit, judged.clearance(), StrictJson.text(request.json()));
+        var opened = Released.of(parts, visit, judged.clearance(), StrictJson.text(request.json()));
         if (opened.isEmpty()) {
             answer.last(Denials.error(request.id(), Denials.notRecorded()), null, 200);
             return;

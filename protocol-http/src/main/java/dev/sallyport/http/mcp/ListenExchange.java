@@ -77,10 +77,7 @@ record ListenExchange(McpParts parts, McpVisit visit) {
         }
         var opened = Released.of(parts, visit, clearance, method);
         if (opened.isEmpty()) {
-            answer().status(
-                            503,
-                            Denials.error(
-                                    StrictJson.NODES.nullNode(), Denials.notRecorded()));
+            answer().status(503, Denials.error(StrictJson.NODES.nullNode(), Denials.notRecorded()));
         }
         return opened.orElse(null);
     }

@@ -20,8 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Hides values in what a server says. Documents inside a message (structured content, texts that
 /// are JSON, resources) are masked as documents of their own, so that a rule's fields are counted
-/// from their roots; then the rest of
-/// the result is.
+/// from their roots; then the rest of the result is.
 record MessageMasks(BodyMasks masks) {
     private static final String JSON = "application/json";
 

@@ -25,8 +25,7 @@ record NoticeExchange(McpParts parts, McpVisit visit, UpstreamCalls calls) {
         }
         var opened = Released.of(parts, visit, clearance, StrictJson.text(message.json()));
         if (opened.isEmpty()) {
-            return new Told(
-                    503, Denials.error(StrictJson.NODES.nullNode(), Denials.notRecorded()));
+            return new Told(503, Denials.error(StrictJson.NODES.nullNode(), Denials.notRecorded()));
         }
         Released released = opened.get();
         if (isForHeldCall(message)) {

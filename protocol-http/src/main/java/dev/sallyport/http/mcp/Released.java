@@ -35,8 +35,7 @@ final class Released {
     private long masked;
     private boolean finished;
 
-    private Released(
-            McpParts parts, Clearance clearance, boolean withDigest, @Nullable Film film) {
+    private Released(McpParts parts, Clearance clearance, boolean withDigest, @Nullable Film film) {
         this.parts = parts;
         this.clearance = clearance;
         this.film = film;

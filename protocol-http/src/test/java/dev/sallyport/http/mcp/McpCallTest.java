@@ -336,7 +336,8 @@ class McpCallTest {
                 .contains("***")
                 .doesNotContain("secret")
                 .endsWith("closed");
-        assertThat(script.lastOutcome().detail()).containsEntry("recording", new UUID(0, 7).toString());
+        assertThat(script.lastOutcome().detail())
+                .containsEntry("recording", new UUID(0, 7).toString());
     }
 
     @Test
