@@ -174,7 +174,7 @@ public final class Gateway implements AutoCloseable {
                                 gate,
                                 MaskKeyReader.read(at.maskKeys(), credentials),
                                 keep(new PostgresRecordings(store.settings(), clock)),
-                                keep(new PostgresToolPins(store.settings(), clock)),
+                                keep(new PostgresToolPins(store.settings())),
                                 clock,
                                 blocking),
                         running::add);
