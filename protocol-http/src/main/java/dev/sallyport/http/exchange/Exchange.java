@@ -170,7 +170,7 @@ public final class Exchange implements Gate.Passage, Running, RequestBody.Reader
                 new Trip(
                         admitted,
                         parts,
-                        new Trip.Load(outgoing, passed, content, body),
+                        new Load(outgoing, passed, content, body),
                         clearance,
                         startNanos,
                         deadline,

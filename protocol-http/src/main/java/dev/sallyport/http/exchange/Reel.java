@@ -3,15 +3,21 @@ package dev.sallyport.http.exchange;
 import com.linecorp.armeria.common.ResponseHeaders;
 import dev.sallyport.http.HttpParts;
 import java.io.ByteArrayOutputStream;
+import java.util.ArrayDeque;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /// The recording of one exchange, fed from the event loop and written elsewhere: what is taken is
 /// written before it is shown.
 final class Reel implements OpenedBody.Tap, AutoCloseable {
     private final Tape tape;
     private final ByteArrayOutputStream waiting = new ByteArrayOutputStream();
+    private final ArrayDeque<Step> steps = new ArrayDeque<>();
     private boolean hasHeaders;
+    private boolean isWriting;
+
+    private record Step(Runnable write, Runnable shown) {}
 
     private Reel(Tape tape) {
         this.tape = tape;
@@ -26,7 +32,7 @@ final class Reel implements OpenedBody.Tap, AutoCloseable {
     }
 
     /// Blocks.
-    void request(Trip.Load load) {
+    void request(Load load) {
         var admitted = load.outgoing().admitted();
         var place = admitted.named().place();
         tape.request(
@@ -39,10 +45,39 @@ final class Reel implements OpenedBody.Tap, AutoCloseable {
         waiting.writeBytes(data);
     }
 
-    /// On the event loop.
+    /// On the event loop: what came since the last time is written, and shown after that. One after
+    /// the other, in this order.
     ///
+    /// @param shown runs on the event loop
+    /// @param elsewhere runs what blocks
+    /// @param loop the event loop
+    void write(
+            ResponseHeaders headers,
+            Runnable shown,
+            Consumer<Runnable> elsewhere,
+            Consumer<Runnable> loop) {
+        steps.add(new Step(taken(headers), shown));
+        if (!isWriting) {
+            next(elsewhere, loop);
+        }
+    }
+
+    private void next(Consumer<Runnable> elsewhere, Consumer<Runnable> loop) {
+        Step step = steps.poll();
+        isWriting = step != null;
+        if (step != null) {
+            elsewhere.accept(() -> {
+                step.write().run();
+                loop.accept(() -> {
+                    step.shown().run();
+                    next(elsewhere, loop);
+                });
+            });
+        }
+    }
+
     /// @return writes what came since the last time; blocks
-    Runnable taken(ResponseHeaders headers) {
+    private Runnable taken(ResponseHeaders headers) {
         byte[] part = waiting.toByteArray();
         waiting.reset();
         boolean isFirst = !hasHeaders;

@@ -2,11 +2,7 @@ package dev.sallyport.http.exchange;
 
 import com.linecorp.armeria.client.RequestOptions;
 import com.linecorp.armeria.client.UnprocessedRequestException;
-import com.linecorp.armeria.common.HttpData;
-import com.linecorp.armeria.common.HttpMethod;
-import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpStatus;
-import com.linecorp.armeria.common.RequestHeadersBuilder;
 import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.common.stream.AbortedStreamException;
 import com.linecorp.armeria.common.stream.SubscriptionOption;
@@ -15,12 +11,10 @@ import dev.sallyport.core.Gate;
 import dev.sallyport.core.Limits;
 import dev.sallyport.core.MaskOrder;
 import dev.sallyport.core.Outcome;
-import dev.sallyport.core.http.Content;
 import dev.sallyport.http.answer.Problem;
 import dev.sallyport.http.upstream.UpstreamClients;
 import dev.sallyport.http.upstream.Upstreams;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -56,16 +50,6 @@ final class Trip implements Relay.Watcher {
     private long answeredNanos;
     private boolean wasRetried;
     private boolean isOver;
-
-    /// What is sent.
-    ///
-    /// @param passed the client's headers that go up
-    /// @param body what is left of the body where it was not read whole
-    record Load(
-            Outgoing outgoing,
-            Map<String, List<String>> passed,
-            Content content,
-            RequestBody body) {}
 
     /// @param left runs once when the trip is over
     Trip(
@@ -194,29 +178,8 @@ final class Trip implements Relay.Watcher {
                         this);
         relay = relaying;
         prepared.client()
-                .execute(request(headers), options)
+                .execute(load.request(headers), options)
                 .subscribe(relaying, admitted.loop(), SubscriptionOption.WITH_POOLED_OBJECTS);
-    }
-
-    private HttpRequest request(RequestHeadersBuilder headers) {
-        Content content = load.content();
-        if (!content.isWhole()) {
-            if (content.size() >= 0) {
-                headers.contentLength(content.size());
-            }
-            return load.body().streamed(headers.build());
-        }
-        if (content.bytes().length > 0) {
-            return HttpRequest.of(headers.build(), HttpData.wrap(content.bytes()));
-        }
-        if (hasUsuallyABody(admitted.request().method())) {
-            headers.contentLength(0);
-        }
-        return HttpRequest.of(headers.build());
-    }
-
-    private static boolean hasUsuallyABody(HttpMethod method) {
-        return method == HttpMethod.POST || method == HttpMethod.PUT || method == HttpMethod.PATCH;
     }
 
     private AnswerPlan.Circumstances circumstances(Upstreams.Ready prepared) {
@@ -256,11 +219,7 @@ final class Trip implements Relay.Watcher {
             shown.run();
             return;
         }
-        Runnable write = recording.taken(headers);
-        blocking(() -> {
-            write.run();
-            admitted.onLoop(shown);
-        });
+        recording.write(headers, shown, this::blocking, admitted::onLoop);
     }
 
     @Override

@@ -131,9 +131,10 @@ public final class UpstreamClients implements AutoCloseable {
         factory.closeAsync();
     }
 
+    /// Waits until their connections are closed.
     @Override
     public void close() {
-        factories.forEach(ClientFactory::closeAsync);
+        factories.forEach(ClientFactory::close);
         factories.clear();
     }
 }

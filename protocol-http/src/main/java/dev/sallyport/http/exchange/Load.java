@@ -1,0 +1,37 @@
+package dev.sallyport.http.exchange;
+
+import com.linecorp.armeria.common.HttpData;
+import com.linecorp.armeria.common.HttpMethod;
+import com.linecorp.armeria.common.HttpRequest;
+import com.linecorp.armeria.common.RequestHeadersBuilder;
+import dev.sallyport.core.http.Content;
+import java.util.List;
+import java.util.Map;
+
+/// What is sent of a request.
+///
+/// @param passed the client's headers that go up
+/// @param body what is left of the body where it was not read whole
+record Load(
+        Outgoing outgoing, Map<String, List<String>> passed, Content content, RequestBody body) {
+
+    HttpRequest request(RequestHeadersBuilder headers) {
+        if (!content.isWhole()) {
+            if (content.size() >= 0) {
+                headers.contentLength(content.size());
+            }
+            return body.streamed(headers.build());
+        }
+        if (content.bytes().length > 0) {
+            return HttpRequest.of(headers.build(), HttpData.wrap(content.bytes()));
+        }
+        if (hasUsuallyABody(outgoing.admitted().request().method())) {
+            headers.contentLength(0);
+        }
+        return HttpRequest.of(headers.build());
+    }
+
+    private static boolean hasUsuallyABody(HttpMethod method) {
+        return method == HttpMethod.POST || method == HttpMethod.PUT || method == HttpMethod.PATCH;
+    }
+}
