@@ -194,7 +194,7 @@ final class Admission {
                                 account,
                                 session,
                                 door.host(context),
-                                challenge("invalid_token"),
+                                () -> challenge("invalid_token"),
                                 answer);
                 door.handlings().of(admitted).handle(admitted);
             }

@@ -10,13 +10,14 @@ import dev.sallyport.http.request.ClientHeaders;
 import dev.sallyport.http.request.Naming.Named;
 import dev.sallyport.http.session.LiveSession;
 import io.netty.channel.EventLoop;
+import java.util.function.Supplier;
 
 /// A request whose target, account and principal are known, and whose session is open.
 ///
 /// @param request its body is unread
 /// @param named the target, and the place below it in its one form
 /// @param clientHost where it comes from, without the port
-/// @param challenge what `WWW-Authenticate` says where the session is over
+/// @param challenges what `WWW-Authenticate` says where the session is over
 /// @param answer what is written there is what the client gets
 public record Admitted(
         ServiceRequestContext context,
@@ -27,8 +28,13 @@ public record Admitted(
         HttpAccount account,
         LiveSession session,
         String clientHost,
-        String challenge,
+        Supplier<String> challenges,
         HttpResponseWriter answer) {
+    /// What `WWW-Authenticate` says where the session is over.
+    public String challenge() {
+        return challenges.get();
+    }
+
     /// Where all of it happens.
     public EventLoop loop() {
         return context.eventLoop().withoutContext();

@@ -52,8 +52,8 @@ public final class Injection {
         };
     }
 
-    static Injection none() {
-        return new Injection(null, null, new byte[0], List.of(), Long.MAX_VALUE);
+    static Injection none(long untilMillis) {
+        return new Injection(null, null, new byte[0], List.of(), untilMillis);
     }
 
     /// @param secret stays the caller's
@@ -61,7 +61,7 @@ public final class Injection {
     static Injection of(HttpCredential credential, Secret secret, long untilMillis) {
         byte[] raw = secret.reveal();
         return switch (credential) {
-            case HttpCredential.None _ -> none();
+            case HttpCredential.None _ -> none(untilMillis);
             case HttpCredential.Bearer _ ->
                     new Injection(
                             "authorization",

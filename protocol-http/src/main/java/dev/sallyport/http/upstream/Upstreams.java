@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 public final class Upstreams implements AutoCloseable {
     private static final Duration KEPT = Duration.ofSeconds(60);
 
+    /// A client certificate and its key are read again after this time, for new connections.
+    private static final Duration CERTIFICATE_KEPT = Duration.ofMinutes(10);
+
     private final CredentialSource credentials;
     private final InstantSource clock;
     private final UpstreamClients clients;
@@ -23,7 +26,11 @@ public final class Upstreams implements AutoCloseable {
     private record Key(String target, String account) {}
 
     private record Way(
-            HttpTargetConfig target, HttpAccount account, WebClient client, Injection injection) {
+            HttpTargetConfig target,
+            HttpAccount account,
+            WebClient client,
+            long openedMillis,
+            Injection injection) {
         boolean isFor(HttpTargetConfig other, HttpAccount otherAccount) {
             return target.equals(other) && account.equals(otherAccount);
         }
@@ -66,10 +73,18 @@ public final class Upstreams implements AutoCloseable {
         var key = new Key(target.target().name(), account.name());
         Way before = ways.get(key);
         var injection = read(account);
-        boolean isSame = before != null && before.isFor(target, account);
-        WebClient client =
-                isSame && before != null ? before.client() : clients.open(target, account);
-        Way replaced = ways.put(key, new Way(target, account, client, injection));
+        long now = clock.millis();
+        boolean isSame =
+                before != null
+                        && before.isFor(target, account)
+                        && (account.certificate().isEmpty()
+                                || now - before.openedMillis() < CERTIFICATE_KEPT.toMillis());
+        Way renewed =
+                isSame && before != null
+                        ? new Way(
+                                target, account, before.client(), before.openedMillis(), injection)
+                        : new Way(target, account, clients.open(target, account), now, injection);
+        Way replaced = ways.put(key, renewed);
         if (replaced != null) {
             replaced.injection().drop();
             if (!isSame) {
@@ -81,7 +96,7 @@ public final class Upstreams implements AutoCloseable {
     private Injection read(HttpAccount account) {
         String reference = Injection.reference(account.credential());
         if (reference == null) {
-            return Injection.none();
+            return Injection.none(clock.millis() + KEPT.toMillis());
         }
         try (var secret = credentials.read(reference)) {
             return Injection.of(account.credential(), secret, clock.millis() + KEPT.toMillis());
