@@ -1,0 +1,166 @@
+package dev.sallyport.http.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sallyport.core.AuditEvent;
+import dev.sallyport.core.Identity;
+import dev.sallyport.core.Principal;
+import dev.sallyport.core.Protocol;
+import dev.sallyport.core.Sessions;
+import dev.sallyport.core.Target;
+import dev.sallyport.http.FakeAudit;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/// How sessions begin and end.
+class SessionDeskTest {
+    private static final Instant NOON = Instant.parse("2026-11-27T12:00:00Z");
+    private static final Target TARGET = new Target("api", Protocol.HTTP, Set.of());
+
+    private final FakeAudit audit = new FakeAudit();
+    private final Sessions sessions = new Sessions();
+    private final List<String> ends = new ArrayList<>();
+    private Instant now = NOON;
+
+    private SessionDesk desk(Duration idle) {
+        return new SessionDesk(audit, sessions, () -> now, idle);
+    }
+
+    private static SessionDesk.Applicant applicant(String token, String host, Target target) {
+        var principal =
+                new Principal(
+                        "https://i.test",
+                        "s",
+                        "n",
+                        Principal.Kind.AGENT,
+                        Set.of(),
+                        List.of(),
+                        null);
+        return new SessionDesk.Applicant(
+                new TokenDesk.Known(
+                        TokenKey.of(token), new Identity(principal, NOON.plusSeconds(60), "jti")),
+                target,
+                "app",
+                host,
+                host + ":1",
+                "test");
+    }
+
+    private static LiveSession sign(SessionDesk desk, SessionDesk.Applicant applicant) {
+        var answers = new ArrayList<SessionDesk.Answer>();
+        desk.sign(applicant, answers::add);
+        assertThat(answers).hasSize(1);
+        return ((SessionDesk.Signed) answers.getFirst()).session();
+    }
+
+    private Running running() {
+        return new Running() {
+            @Override
+            public void end(String reason) {
+                ends.add(reason);
+            }
+
+            @Override
+            public void tick(long nowNanos) {}
+        };
+    }
+
+    @Test
+    void oneTokenOneHostIsOneSession() {
+        var desk = desk(Duration.ofMinutes(10));
+        var first = sign(desk, applicant("a", "10.0.0.1", TARGET));
+
+        assertThat(sign(desk, applicant("a", "10.0.0.1", TARGET))).isSameAs(first);
+        assertThat(sign(desk, applicant("a", "10.0.0.2", TARGET))).isNotSameAs(first);
+        assertThat(sign(desk, applicant("b", "10.0.0.1", TARGET))).isNotSameAs(first);
+        assertThat(sessions.list()).hasSize(3);
+    }
+
+    @Test
+    void aSessionEndsWithItsToken() {
+        var desk = desk(Duration.ofMinutes(10));
+        var live = sign(desk, applicant("a", "10.0.0.1", TARGET));
+        assertThat(live.begin(running())).isTrue();
+        desk.sweep();
+        assertThat(live.ended()).isNull();
+
+        now = NOON.plusSeconds(60);
+        desk.sweep();
+
+        assertThat(live.ended()).isEqualTo("token expired");
+        assertThat(ends).containsExactly("token expired");
+        assertThat(live.begin(running())).isFalse();
+        assertThat(sessions.list()).isEmpty();
+        assertThat(audit.of(AuditEvent.SessionClosed.class)).hasSize(1);
+    }
+
+    @Test
+    void aSessionThatIsUsedIsNotIdle() {
+        var desk = desk(Duration.ZERO);
+        var live = sign(desk, applicant("a", "10.0.0.1", TARGET));
+        var one = running();
+        assertThat(live.begin(one)).isTrue();
+        desk.sweep();
+        assertThat(live.ended()).isNull();
+
+        live.done(one);
+        desk.sweep();
+        assertThat(live.ended()).isEqualTo("idle");
+
+        assertThat(sign(desk, applicant("a", "10.0.0.1", TARGET)).ended()).isNull();
+    }
+
+    @Test
+    void aKilledSessionIsKilledForEveryHostOfItsToken() {
+        var desk = desk(Duration.ofMinutes(10));
+        var live = sign(desk, applicant("a", "10.0.0.1", TARGET));
+        sessions.end(live.session().id(), "killed by x");
+
+        var answers = new ArrayList<SessionDesk.Answer>();
+        desk.sign(applicant("a", "10.0.0.9", TARGET), answers::add);
+        assertThat(answers.getFirst()).isInstanceOf(SessionDesk.Ended.class);
+        assertThat(sign(desk, applicant("another", "10.0.0.1", TARGET)).ended()).isNull();
+    }
+
+    @Test
+    void aTargetWithOtherTagsIsAnotherSession() {
+        var desk = desk(Duration.ofMinutes(10));
+        var live = sign(desk, applicant("a", "10.0.0.1", TARGET));
+
+        var tagged = new Target("api", Protocol.HTTP, Set.of("pii"));
+        assertThat(sign(desk, applicant("a", "10.0.0.1", tagged)).session().target())
+                .isEqualTo(tagged);
+        assertThat(live.ended()).contains("configuration");
+    }
+
+    @Test
+    void theFirstRequestsOfATokenShareOneLogin() {
+        audit.isSlow = event -> event instanceof AuditEvent.Login;
+        var desk = desk(Duration.ofMinutes(10));
+        var answers = new ArrayList<SessionDesk.Answer>();
+        desk.sign(applicant("a", "10.0.0.1", TARGET), answers::add);
+        desk.sign(applicant("a", "10.0.0.1", TARGET), answers::add);
+        assertThat(answers).isEmpty();
+
+        audit.acknowledge();
+
+        assertThat(answers).hasSize(2).allMatch(SessionDesk.Signed.class::isInstance);
+        assertThat(audit.of(AuditEvent.Login.class)).hasSize(1);
+    }
+
+    @Test
+    void aLoginThatCannotBeWrittenDownCanBeTriedAgain() {
+        audit.isDown = event -> event instanceof AuditEvent.SessionOpened;
+        var desk = desk(Duration.ofMinutes(10));
+        var answers = new ArrayList<SessionDesk.Answer>();
+        desk.sign(applicant("a", "10.0.0.1", TARGET), answers::add);
+        assertThat(answers.getFirst()).isInstanceOf(SessionDesk.NoEvidence.class);
+
+        audit.isDown = _ -> false;
+        assertThat(sign(desk, applicant("a", "10.0.0.1", TARGET)).ended()).isNull();
+    }
+}
