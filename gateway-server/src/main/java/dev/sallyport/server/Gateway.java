@@ -126,6 +126,7 @@ public final class Gateway implements AutoCloseable {
                 new StoredHistory(
                         keep(new SessionHistory(store.settings())),
                         keep(new RecordingReader(store.settings())));
+        var pins = keep(new PostgresToolPins(store.settings()));
         var api =
                 new Api(
                         new ApiParts(
@@ -135,6 +136,7 @@ public final class Gateway implements AutoCloseable {
                                 sessions,
                                 history,
                                 certificates(at, credentials),
+                                pins,
                                 audit,
                                 at.api(),
                                 Map.of("audit-store", audit::isAvailable),
@@ -174,7 +176,7 @@ public final class Gateway implements AutoCloseable {
                                 gate,
                                 MaskKeyReader.read(at.maskKeys(), credentials),
                                 keep(new PostgresRecordings(store.settings(), clock)),
-                                keep(new PostgresToolPins(store.settings())),
+                                pins,
                                 clock,
                                 blocking),
                         running::add);

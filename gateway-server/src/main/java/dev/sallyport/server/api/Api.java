@@ -23,6 +23,7 @@ public final class Api {
         var sessions = new SessionRoutes(parts.sessions(), parts.history(), rights, evidence);
         var recordings = new RecordingRoutes(parts, rights, evidence);
         var certificates = new CertificateRoutes(parts.certificates(), evidence);
+        var tools = new ToolRoutes(parts.pins(), rights, evidence);
 
         route(server, HttpMethod.GET, "/v1/approvals", approvals::list);
         route(server, HttpMethod.GET, "/v1/approvals/{id}", approvals::show);
@@ -34,6 +35,8 @@ public final class Api {
         route(server, HttpMethod.DELETE, "/v1/sessions/{id}", sessions::end);
         route(server, HttpMethod.GET, "/v1/recordings/{id}", recordings::read);
         route(server, HttpMethod.POST, "/v1/ssh-certificates", certificates::issue);
+        route(server, HttpMethod.GET, "/v1/targets/{target}/tools", tools::list);
+        route(server, HttpMethod.POST, "/v1/targets/{target}/tools/{tool}/pin", tools::pin);
         server.route().get("/v1/health").build(new Health(parts).service());
         server.route().get("/approvals/{id}").build(ApprovalPage.service());
         server.serviceUnder(

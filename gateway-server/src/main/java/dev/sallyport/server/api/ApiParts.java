@@ -12,6 +12,7 @@ import dev.sallyport.core.AuditLog;
 import dev.sallyport.core.Sessions;
 import dev.sallyport.core.TokenVerifier;
 import dev.sallyport.core.config.ApiConfig;
+import dev.sallyport.core.http.ToolPins;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,7 @@ public record ApiParts(
         Sessions sessions,
         History history,
         Certificates certificates,
+        ToolPins pins,
         AuditLog audit,
         ApiConfig rights,
         Map<String, BooleanSupplier> readiness,

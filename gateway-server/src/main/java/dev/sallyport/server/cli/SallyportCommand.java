@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
             PolicyCommand.class,
             ApprovalsCommand.class,
             SessionsCommand.class,
+            ToolsCommand.class,
             AuditCommand.class,
             TokenCommand.class,
             VersionCommand.class

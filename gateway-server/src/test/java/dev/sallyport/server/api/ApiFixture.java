@@ -46,6 +46,7 @@ public final class ApiFixture implements AutoCloseable {
     final List<String> votes = new CopyOnWriteArrayList<>();
     final List<String> ended = new CopyOnWriteArrayList<>();
     final FakeHistory history = new FakeHistory();
+    final FakePins pins = new FakePins();
     final Session session = session();
     volatile Approvals.VoteResult voteResult = new Approvals.VoteResult.Unknown();
     volatile boolean logDown;
@@ -70,6 +71,7 @@ public final class ApiFixture implements AutoCloseable {
                         sessions,
                         history,
                         ApiFixture::certificate,
+                        pins,
                         (event, ack) -> {
                             if (logDown) {
                                 ack.unavailable(new Unavailable("log down"));
@@ -94,6 +96,7 @@ public final class ApiFixture implements AutoCloseable {
         queries.clear();
         votes.clear();
         ended.clear();
+        pins.pinned.clear();
         history.damaged = false;
         voteResult = new Approvals.VoteResult.Unknown();
         logDown = false;

@@ -31,6 +31,7 @@ class ApiTest {
     private static final String ONE = APPROVALS + "/" + ApiFixture.ID;
     private static final String EVENTS = "/v1/audit/events";
     private static final String SESSIONS = "/v1/sessions";
+    private static final String TOOLS = "/v1/targets/tools/tools";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private static ApiFixture api;
@@ -443,6 +444,56 @@ class ApiTest {
         assertThat(api.ended).containsExactly("killed by root");
         assertThat(api.events).hasSize(1);
         problem(404, send("DELETE", SESSIONS + "/7", "root.admin", ""));
+    }
+
+    @Test
+    void auditorsSeeToolsWithNothingHiddenInTheirNames() {
+        var items = get(TOOLS, "eve.auditor").path("items");
+
+        assertThat(items).hasSize(2);
+        assertThat(items.get(0).toString())
+                .isEqualTo(
+                        "{\"target\":\"tools\",\"tool\":\"read\",\"pinned\":\"aa\",\"seen\":\"bb\","
+                                + "\"changed\":true}");
+        assertThat(items.get(1).path("tool").asText()).isEqualTo("odd\\u{202e}name");
+        assertThat(send("GET", TOOLS, "ada.dev", "").statusCode()).isEqualTo(403);
+        assertThat(get("/v1/targets/other/tools", "eve.auditor").path("items")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ada.dev", "eve.auditor", "bot.admin.agent"})
+    void onlyAdminsAcceptTools(String token) {
+        assertThat(send("POST", TOOLS + "/read/pin", token, "").statusCode()).isEqualTo(403);
+        assertThat(api.pins.pinned).isEmpty();
+    }
+
+    @Test
+    void anAcceptedToolIsInTheLogFirst() {
+        var response = send("POST", TOOLS + "/read/pin", "root.admin", "{\"digest\":\"bb\"}");
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(api.pins.pinned).containsExactly("tools/read by root");
+        var act = (AuditEvent.Administered) api.events.getLast();
+        assertThat(act.act()).isEqualTo("tool pinned");
+        assertThat(act.detail())
+                .containsEntry("target", "tools")
+                .containsEntry("tool", "read")
+                .containsEntry("before", "aa")
+                .containsEntry("digest", "bb");
+        api.logDown = true;
+        assertThat(send("POST", TOOLS + "/read/pin", "root.admin", "").statusCode()).isEqualTo(503);
+        assertThat(api.pins.pinned).hasSize(1);
+    }
+
+    @Test
+    void aToolThatChangedAgainIsNotAccepted() {
+        assertThat(
+                        send("POST", TOOLS + "/read/pin", "root.admin", "{\"digest\":\"aa\"}")
+                                .statusCode())
+                .isEqualTo(409);
+        assertThat(send("POST", TOOLS + "/nowhere/pin", "root.admin", "").statusCode())
+                .isEqualTo(404);
+        assertThat(api.pins.pinned).isEmpty();
     }
 
     @Test

@@ -65,6 +65,21 @@ class ApiCommandsTest {
     }
 
     @Test
+    void toolsAreListedAndAccepted() {
+        assertThat(run("root.admin", "tools", "list", "tools", "--changed")).isEqualTo(ExitCodes.OK);
+        assertThat(out.toString().strip()).isEqualTo("read  changed  aa  now bb");
+        out.getBuffer().setLength(0);
+        assertThat(run("root.admin", "tools", "list", "tools", "--json")).isEqualTo(ExitCodes.OK);
+        assertThat(out.toString().lines()).hasSize(2).allMatch(line -> line.startsWith("{"));
+        assertThat(run("root.admin", "tools", "pin", "tools", "read", "--digest", "bb"))
+                .isEqualTo(ExitCodes.OK);
+        assertThat(run("root.admin", "tools", "pin", "tools", "read", "--digest", "aa"))
+                .isEqualTo(ExitCodes.NO);
+        assertThat(run("eve.auditor", "tools", "pin", "tools", "read"))
+                .isEqualTo(ExitCodes.FORBIDDEN);
+    }
+
+    @Test
     void aCertificateIsWrittenBesideItsKey(@TempDir Path directory) throws Exception {
         Path key = Files.writeString(directory.resolve("id.pub"), "ssh-ed25519 AAAA me\n");
         assertThat(run("ada.dev", "token", "ssh-cert", "--public-key", key.toString()))

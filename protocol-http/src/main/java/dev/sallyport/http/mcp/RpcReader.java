@@ -63,7 +63,7 @@ final class RpcReader {
         JsonNode json;
         try {
             json = StrictJson.read(bytes);
-            StrictJson.requireDistinctNames(json);
+            StrictJson.requireOneReading(json);
         } catch (NoJson no) {
             throw new RpcRefused(400, RpcErrors.NO_JSON, no.why());
         }

@@ -110,8 +110,11 @@ final class StrictJson {
     }
 
     /// Some parsers take `Name` for `name`: where both are there, they see another one than the
-    /// rules do.
-    static void requireDistinctNames(JsonNode node) throws NoJson {
+    /// rules do. A number beyond a double is another one to each of them.
+    static void requireOneReading(JsonNode node) throws NoJson {
+        if (node.isNumber() && !Double.isFinite(node.doubleValue())) {
+            throw new NoJson("found a number beyond a double");
+        }
         if (node instanceof ObjectNode object) {
             var folded = new HashSet<String>();
             for (String name : names(object)) {
@@ -121,7 +124,7 @@ final class StrictJson {
             }
         }
         for (JsonNode child : node) {
-            requireDistinctNames(child);
+            requireOneReading(child);
         }
     }
 

@@ -1,0 +1,31 @@
+package dev.sallyport.server.api;
+
+import dev.sallyport.core.http.ToolPins;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/// One target, `tools`, with a tool that changed and one that did not.
+final class FakePins implements ToolPins {
+    final List<String> pinned = new CopyOnWriteArrayList<>();
+
+    @Override
+    public Map<String, String> seen(String target, Map<String, String> digests) {
+        throw new AssertionError("the API sees no tools");
+    }
+
+    @Override
+    public boolean pin(String target, String tool, String by) {
+        pinned.add(target + "/" + tool + " by " + by);
+        return true;
+    }
+
+    @Override
+    public List<Pin> list(String target) {
+        return target.equals("tools")
+                ? List.of(
+                        new Pin(target, "read", "aa", "bb"),
+                        new Pin(target, "odd\u202ename", "cc", "cc"))
+                : List.of();
+    }
+}
