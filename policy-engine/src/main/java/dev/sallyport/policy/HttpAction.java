@@ -28,15 +28,21 @@ record HttpAction(Set<String> verbs, List<PathPattern> paths, List<NamePattern> 
         if (!admits(facts.verb().name())) {
             return "verbs";
         }
-        if (!paths.isEmpty()) {
-            List<String> path = PathPattern.segmentsOf(facts.path());
-            if (paths.stream().noneMatch(pattern -> pattern.matches(path))) {
-                return "paths";
-            }
+        if (!paths.isEmpty() && !meets(facts.path())) {
+            return "paths";
         }
         return tools.isEmpty() || tools.stream().anyMatch(tool -> tool.matches(facts.rpc().name()))
                 ? null
                 : "tools";
+    }
+
+    private boolean meets(String path) {
+        for (int i = 0; i < paths.size(); i++) {
+            if (paths.get(i).matches(path)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// Verb, path and tool of a request are always known.

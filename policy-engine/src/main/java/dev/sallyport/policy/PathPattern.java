@@ -46,7 +46,7 @@ record PathPattern(List<String> segments) {
     }
 
     /// The segments of a path, decoded, without the empty one behind a slash at the end.
-    static List<String> segmentsOf(String path) {
+    private static List<String> segmentsOf(String path) {
         return parts(path).stream().map(PathPattern::decoded).toList();
     }
 
@@ -72,9 +72,55 @@ record PathPattern(List<String> segments) {
         return bytes.toString(ISO_8859_1);
     }
 
-    /// @param path as [#segmentsOf] has it
-    boolean matches(List<String> path) {
-        return matches(0, path, 0);
+    /// @param path percent-encoded, as a request has it
+    boolean matches(String path) {
+        for (int i = 0; i < path.length(); i++) {
+            char c = path.charAt(i);
+            if (c == '%' || c >= 0x80) {
+                return matches(0, segmentsOf(path), 0);
+            }
+        }
+        int end = path.endsWith("/") ? path.length() - 1 : path.length();
+        return plainMatches(0, path, 1, end);
+    }
+
+    /// As [#matches], where nothing is encoded: without a copy of any segment.
+    ///
+    /// @param at where the next segment begins; behind `end` where there is none
+    private boolean plainMatches(int from, String path, int at, int end) {
+        int here = at;
+        for (int next = from; next < segments.size(); next++) {
+            String wanted = segments.get(next);
+            if (wanted.equals(REST)) {
+                return plainRestMatches(next + 1, path, here, end);
+            }
+            int to = endOfSegment(path, here, end);
+            boolean met =
+                    wanted.equals(ANY)
+                            || (wanted.length() == to - here && path.startsWith(wanted, here));
+            if (here >= end || !met) {
+                return false;
+            }
+            here = to + 1;
+        }
+        return here >= end;
+    }
+
+    private boolean plainRestMatches(int next, String path, int at, int end) {
+        if (next == segments.size()) {
+            return true;
+        }
+        for (int skip = at; skip < end; skip = endOfSegment(path, skip, end) + 1) {
+            if (plainMatches(next, path, skip, end)) {
+                return true;
+            }
+        }
+        return plainMatches(next, path, end + 1, end);
+    }
+
+    private static int endOfSegment(String path, int from, int end) {
+        int slash = path.indexOf('/', from);
+        return slash < 0 || slash > end ? end : slash;
     }
 
     private boolean matches(int from, List<String> path, int at) {

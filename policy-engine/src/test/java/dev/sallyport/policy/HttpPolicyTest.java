@@ -24,6 +24,7 @@ import dev.sallyport.policy.http.HttpAnalysis;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -145,6 +146,31 @@ class HttpPolicyTest {
                         decide(ALL + block("b", "paths: [\"" + pattern + "\"]", "true"), get(path))
                                 instanceof Block)
                 .isEqualTo(met);
+    }
+
+    @Test
+    void aPathIsMetAlikeWhetherItsLettersAreEncodedOrNot() {
+        var random = new Random(7);
+        int met = 0;
+        for (int i = 0; i < 20_000; i++) {
+            PathPattern pattern = PathPattern.of(path(random, "a", "b", "*", "**"));
+            String path = path(random, "a", "b", "c");
+            if (pattern != null) {
+                assertThat(pattern.matches(path))
+                        .as(pattern + " " + path)
+                        .isEqualTo(pattern.matches(path.replace("a", "%61").replace("c", "%63")));
+                met += pattern.matches(path) ? 1 : 0;
+            }
+        }
+        assertThat(met).isBetween(1_000, 19_000);
+    }
+
+    private static String path(Random random, String... segments) {
+        var path = new StringBuilder("/");
+        for (int n = random.nextInt(6); n > 0; n--) {
+            path.append(segments[random.nextInt(segments.length)]).append(n > 1 ? "/" : "");
+        }
+        return path.toString();
     }
 
     @ParameterizedTest

@@ -1,17 +1,25 @@
 package dev.sallyport.policy;
 
 import static dev.sallyport.policy.Given.command;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.management.ThreadMXBean;
 import dev.sallyport.core.Command;
+import dev.sallyport.core.HttpCommand;
 import dev.sallyport.core.Principal;
 import dev.sallyport.core.Protocol;
 import dev.sallyport.core.Session;
 import dev.sallyport.core.SqlCommand;
 import dev.sallyport.core.SshCommand;
+import dev.sallyport.core.http.Content;
+import dev.sallyport.core.http.HttpCall;
+import dev.sallyport.core.http.HttpVerb;
 import dev.sallyport.core.sql.SqlValue;
 import dev.sallyport.core.ssh.Tier;
+import dev.sallyport.policy.http.HttpAnalysis;
 import java.lang.management.ManagementFactory;
+import java.util.List;
+import java.util.Map;
 import java.util.function.IntFunction;
 
 /// Measures decisions under 200 rules, by hand: `main` prints CPU ns and bytes a decision. The
@@ -43,6 +51,7 @@ final class PolicySpeed {
         report("conditions on bound values, 10 verbs", onValues, session, _ -> same);
         report("analysis not kept, all 200 rules on SELECT", crowded, session, i -> fresh[i & 63]);
         ofLines();
+        ofRequests();
         System.out.println("(" + sink + " rules matched)");
     }
 
@@ -63,6 +72,35 @@ final class PolicySpeed {
                 session,
                 next);
         report("fresh line, all 200 rules on its programs", lines(_ -> "cat"), session, next);
+    }
+
+    /// Requests with bodies under 50 rules of the same verb, 5 of which are about their path.
+    private static void ofRequests() {
+        Session session = Given.session(Protocol.HTTP, Principal.Kind.AGENT, "dev");
+        Command[] fresh = new Command[64];
+        for (int i = 0; i < fresh.length; i++) {
+            String json = "{\"amount\":" + i + ",\"items\":[{\"sku\":\"a\"}]}";
+            HttpCall call =
+                    HttpRequests.request(
+                            HttpVerb.POST,
+                            "/orders/" + i + "/lines",
+                            "a=1",
+                            Map.of("x-team", List.of("red")),
+                            Content.whole("application/json", json.getBytes(UTF_8)));
+            fresh[i] = new HttpCommand(call, new HttpAnalysis().analyze(call));
+        }
+        var yaml = new StringBuilder("rules:\n");
+        for (int i = 0; i < 50; i++) {
+            yaml.append(
+                    "  - { id: r"
+                            + i
+                            + ", match: { protocol: http, verbs: [POST], paths: [/"
+                            + (i % 10 == 0 ? "orders" : "x" + i)
+                            + "/*/lines, /x/**] }, when: \"command.body.amount < 1000\", effect:"
+                            + " allow }\n");
+        }
+        PolicyEngine engine = Given.policy(yaml.toString()).engine();
+        report("request, 5 of 50 rules on its path", engine, session, i -> fresh[i & 63]);
     }
 
     private static PolicyEngine lines(IntFunction<String> program) {
