@@ -4,6 +4,7 @@ import dev.sallyport.core.Command;
 import dev.sallyport.core.HttpCommand;
 import dev.sallyport.core.SqlCommand;
 import dev.sallyport.core.SshCommand;
+import dev.sallyport.core.http.HttpFacts;
 import dev.sallyport.core.sql.SqlFacts;
 import dev.sallyport.core.ssh.SshFacts;
 import java.util.List;
@@ -27,8 +28,14 @@ final class Coverage {
         return switch (command) {
             case SqlCommand sql -> what(sql.facts());
             case SshCommand ssh -> what(ssh.facts());
-            case HttpCommand http -> http.facts().verb() + " " + http.facts().path();
+            case HttpCommand http -> what(http.facts());
         };
+    }
+
+    private static String what(HttpFacts facts) {
+        HttpFacts.Rpc rpc = facts.rpc();
+        String named = rpc.name().isEmpty() ? rpc.method() : rpc.name();
+        return facts.verb() + " " + (named.isEmpty() ? facts.path() : named);
     }
 
     /// The first statement.

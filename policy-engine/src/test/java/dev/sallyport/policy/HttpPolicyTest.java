@@ -107,6 +107,8 @@ class HttpPolicyTest {
     void whatNoRuleAllowsIsBlocked() {
         assertThat(message(decide(allow("a", "verbs: [GET]"), request(HttpVerb.DELETE, "/x"))))
                 .isEqualTo("no rule allows this (DELETE /x)");
+        assertThat(message(decide(allow("a", "verbs: [GET]"), tool("drop", Map.of()))))
+                .isEqualTo("no rule allows this (TOOL drop)");
     }
 
     @ParameterizedTest

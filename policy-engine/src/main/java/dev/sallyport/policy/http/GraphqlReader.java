@@ -38,9 +38,9 @@ final class GraphqlReader {
                     .captureLineComments(false)
                     .readerTrackData(false)
                     .redactTokenParserErrorMessages(true)
-                    .maxCharacters(1 << 20)
-                    .maxTokens(10_000)
-                    .maxWhitespaceTokens(100_000)
+                    .maxCharacters(128 << 10)
+                    .maxTokens(4_000)
+                    .maxWhitespaceTokens(20_000)
                     .maxRuleDepth(300)
                     .build();
 
