@@ -1,15 +1,11 @@
 package dev.sallyport.policy.http;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.sallyport.core.MaskOrder.Method;
 import dev.sallyport.core.StreamMasks.StreamMask;
 import dev.sallyport.core.Unavailable;
 import dev.sallyport.policy.detect.Bytes;
 import dev.sallyport.policy.detect.Replacement;
 import dev.sallyport.policy.detect.TextMask;
-import org.jspecify.annotations.Nullable;
 
 /// Hides values in JSON as it streams by: one value, or several one after another.
 ///
@@ -24,11 +20,8 @@ final class JsonMask implements StreamMask {
     private static final int MOST_KEPT = 64 * 1024;
     private static final int PIECE = 8 * 1024;
     private static final int MOST_SCALAR = 1_000;
-    private static final int LEAST_NUMBER = 12;
     private static final int RECORD_SEPARATOR = 0x1E; // RFC 7464
     private static final int[] BYTE_ORDER_MARK = {0xEF, 0xBB, 0xBF};
-    private static final byte[] NULL = "null".getBytes(US_ASCII);
-    private static final boolean[] PLAIN = plain();
 
     private enum Expect {
         ROOT,
@@ -51,11 +44,9 @@ final class JsonMask implements StreamMask {
     }
 
     private final JsonPlace place;
-    private final TextMask texts;
-    private final Replacement replacement;
+    private final JsonValues values;
     private final Bytes out = new Bytes();
     private final Bytes token = new Bytes();
-    private final Bytes decoded = new Bytes();
     private final Utf8 utf8 = new Utf8();
 
     private Mode mode = Mode.STRUCTURE;
@@ -73,20 +64,10 @@ final class JsonMask implements StreamMask {
     private int mark;
 
     private boolean failed;
-    private long masked;
 
     JsonMask(FieldOrders fields, TextMask texts, Replacement replacement) {
         this.place = new JsonPlace(fields, texts);
-        this.texts = texts;
-        this.replacement = replacement;
-    }
-
-    private static boolean[] plain() {
-        boolean[] plain = new boolean[256];
-        for (int b = 0x20; b < 0x80; b++) {
-            plain[b] = b != '"' && b != '\\';
-        }
-        return plain;
+        this.values = new JsonValues(place, texts, replacement, out);
     }
 
     @Override
@@ -122,7 +103,7 @@ final class JsonMask implements StreamMask {
 
     @Override
     public long masked() {
-        return masked + texts.masked();
+        return values.masked();
     }
 
     private byte[] guarded(Runnable work) {
@@ -213,7 +194,7 @@ final class JsonMask implements StreamMask {
         require(valueMayCome());
         Method method = place.ordered();
         if (hiddenAt < 0 && method != null) {
-            hide(method instanceof Method.Null ? method : new Method.Redact(), new byte[0]);
+            values.hideWhole(method);
             hiddenAt = place.depth();
         } else {
             put(b);
@@ -259,9 +240,7 @@ final class JsonMask implements StreamMask {
         int at = from;
         while (at < end) {
             if (!escape && utf8.isWhole()) {
-                while (at < end && PLAIN[data[at] & 0xFF]) {
-                    at++;
-                }
+                at = JsonText.endOfPlain(data, at, end);
                 if (at == end) {
                     break;
                 }
@@ -294,19 +273,12 @@ final class JsonMask implements StreamMask {
             boolean whole = hiddenAt >= 0 || place.ordered() != null || place.ofSecret() != null;
             mode = whole ? Mode.DISCARDED_STRING : Mode.LONG_STRING;
             if (mode == Mode.LONG_STRING) {
-                out.add('"');
-                texts.begin();
+                values.beginLong();
             }
         }
         if (mode == Mode.LONG_STRING && token.length() > PIECE) {
-            drain(false);
+            values.pieceOfLong(token, false);
         }
-    }
-
-    private void drain(boolean last) {
-        decoded.clear();
-        token.dropFirst(JsonText.decode(token, last, decoded));
-        JsonText.encode(texts.feed(decoded.array(), 0, decoded.length()), out);
     }
 
     private void endString() {
@@ -314,14 +286,9 @@ final class JsonMask implements StreamMask {
             name();
         } else {
             switch (mode) {
-                case LONG_STRING -> {
-                    drain(true);
-                    require(token.length() == 0);
-                    JsonText.encode(texts.finish(), out);
-                    out.add('"');
-                }
+                case LONG_STRING -> values.endLong(token);
                 case DISCARDED_STRING -> discarded();
-                case STRING -> value();
+                case STRING -> text();
                 case STRUCTURE, SCALAR -> throw new IllegalStateException("no string");
             }
             endValue();
@@ -330,83 +297,31 @@ final class JsonMask implements StreamMask {
         mode = Mode.STRUCTURE;
     }
 
-    private Bytes plainToken() {
-        if (!escapes) {
-            return token;
-        }
-        decoded.clear();
-        require(JsonText.decode(token, true, decoded) == token.length());
-        return decoded;
-    }
-
     private void name() {
         expect = Expect.COLON;
-        Bytes name = plainToken();
         if (hiddenAt < 0) {
-            place.name(new String(name.array(), 0, name.length(), UTF_8));
-            show(name);
+            values.name(token, escapes);
         }
     }
 
-    /// A name or a value without an order of its own.
-    private void show(Bytes text) {
-        byte[] hidden = texts.hidden(text.array(), 0, text.length());
-        out.add('"');
-        if (hidden == null) {
-            out.add(token, 0, token.length());
-        } else {
-            JsonText.encode(hidden, out);
-        }
-        out.add('"');
-    }
-
-    private void value() {
-        Bytes text = plainToken();
-        if (hiddenAt >= 0) {
-            return;
-        }
-        Method ordered = place.ordered();
-        Method ofSecret = place.ofSecret();
-        if (ordered != null) {
-            hide(ordered, text.copy(0, text.length()));
-        } else if (ofSecret != null && !TextMask.isPlaceholder(text.copy(0, text.length()))) {
-            hide(ofSecret, text.copy(0, text.length()));
-        } else {
-            show(text);
+    private void text() {
+        if (hiddenAt < 0) {
+            values.text(token, escapes);
         }
     }
 
     private void discarded() {
-        if (hiddenAt < 0) {
-            Method method = place.ordered() == null ? place.ofSecret() : place.ordered();
-            hide(method instanceof Method.Null ? method : new Method.Redact(), new byte[0]);
+        Method method = place.ordered() == null ? place.ofSecret() : place.ordered();
+        if (hiddenAt < 0 && method != null) {
+            values.hideWhole(method);
         }
-    }
-
-    /// Writes what stands in the place of a value. What keeps a part of it keeps none of what the
-    /// detectors find in it.
-    private void hide(Method method, byte[] value) {
-        masked++;
-        if (method instanceof Method.Null) {
-            out.add(NULL);
-            return;
-        }
-        Method used = method;
-        if (method instanceof Method.Partial) {
-            long before = texts.masked();
-            used = texts.hidden(value, 0, value.length) == null ? method : new Method.Redact();
-            masked -= texts.masked() - before;
-        }
-        out.add('"');
-        JsonText.encode(replacement.of(used, value), out);
-        out.add('"');
     }
 
     // --- numbers, true, false, null
 
     private int scalar(byte[] data, int from, int end) {
         int at = from;
-        while (at < end && isOfScalar(data[at] & 0xFF)) {
+        while (at < end && JsonNumbers.isPart(data[at])) {
             at++;
         }
         token.add(data, from, at - from);
@@ -417,35 +332,9 @@ final class JsonMask implements StreamMask {
         return at;
     }
 
-    private static boolean isOfScalar(int b) {
-        return (b >= '0' && b <= '9')
-                || (b >= 'a' && b <= 'z')
-                || b == '-'
-                || b == '+'
-                || b == '.'
-                || b == 'E';
-    }
-
     private void endScalar() {
-        String text = new String(token.array(), 0, token.length(), US_ASCII);
-        boolean number = JsonNumbers.isNumber(text);
-        require(number || text.equals("true") || text.equals("false") || text.equals("null"));
         if (hiddenAt < 0) {
-            Method ordered = place.ordered();
-            Method method = ordered == null && number ? place.ofSecret() : ordered;
-            byte @Nullable [] found =
-                    number && method == null && token.length() >= LEAST_NUMBER
-                            ? texts.hidden(token.array(), 0, token.length())
-                            : null;
-            if (method != null && !text.equals("null")) {
-                hide(method, token.copy(0, token.length()));
-            } else if (found != null) {
-                out.add('"');
-                JsonText.encode(found, out);
-                out.add('"');
-            } else {
-                out.add(token, 0, token.length());
-            }
+            values.scalar(token);
         }
         mode = Mode.STRUCTURE;
         endValue();

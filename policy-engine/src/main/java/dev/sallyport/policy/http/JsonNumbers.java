@@ -4,6 +4,16 @@ package dev.sallyport.policy.http;
 final class JsonNumbers {
     private JsonNumbers() {}
 
+    /// Whether the byte can be part of a number, or of `true`, `false` and `null`.
+    static boolean isPart(byte b) {
+        return (b >= '0' && b <= '9')
+                || (b >= 'a' && b <= 'z')
+                || b == '-'
+                || b == '+'
+                || b == '.'
+                || b == 'E';
+    }
+
     static boolean isNumber(String text) {
         int at = text.startsWith("-") ? 1 : 0;
         int digits = digits(text, at);

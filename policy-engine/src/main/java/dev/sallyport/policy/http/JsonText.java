@@ -8,10 +8,28 @@ import dev.sallyport.policy.detect.Bytes;
 /// The inside of JSON strings (RFC 8259, section 7): escapes to UTF-8 and back.
 final class JsonText {
     private static final int CONTROL = 0x20;
+    private static final boolean[] PLAIN = plain();
     private static final byte[] UNKNOWN = {(byte) 0xEF, (byte) 0xBF, (byte) 0xBD};
     private static final byte[] HEX = "0123456789abcdef".getBytes(US_ASCII);
 
     private JsonText() {}
+
+    private static boolean[] plain() {
+        boolean[] plain = new boolean[256];
+        for (int b = CONTROL; b < 0x80; b++) {
+            plain[b] = b != '"' && b != '\\';
+        }
+        return plain;
+    }
+
+    /// How far characters of ASCII reach that stand for themselves.
+    static int endOfPlain(byte[] data, int from, int end) {
+        int at = from;
+        while (at < end && PLAIN[data[at] & 0xFF]) {
+            at++;
+        }
+        return at;
+    }
 
     /// Decodes as far as escapes are whole.
     ///
