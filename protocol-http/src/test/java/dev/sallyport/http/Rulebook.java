@@ -4,11 +4,13 @@ import dev.sallyport.core.ApprovalTerms;
 import dev.sallyport.core.Basis;
 import dev.sallyport.core.Command;
 import dev.sallyport.core.Decision;
+import dev.sallyport.core.HttpCommand;
 import dev.sallyport.core.Limits;
 import dev.sallyport.core.MaskOrder;
 import dev.sallyport.core.Policy;
 import dev.sallyport.core.Refusal;
 import dev.sallyport.core.Session;
+import dev.sallyport.core.http.HttpCall;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -24,7 +26,7 @@ final class Rulebook implements Policy {
 
     @Override
     public Decision decide(Session session, Command command) {
-        String text = command.text();
+        String text = words(command);
         if (text.contains("forbidden")) {
             return new Decision.Block(
                     BASIS,
@@ -46,6 +48,13 @@ final class Rulebook implements Policy {
         return text.contains("masked")
                 ? new Decision.Mask(BASIS, limits, MASKS)
                 : new Decision.Allow(BASIS, limits);
+    }
+
+    /// Of a WebSocket's message, what it says too.
+    private static String words(Command command) {
+        return command instanceof HttpCommand(HttpCall.Message message, _)
+                ? command.text() + " " + message.content().text()
+                : command.text();
     }
 
     @Override

@@ -81,6 +81,11 @@ public record Problem(
                 .with(HttpHeaderNames.WWW_AUTHENTICATE, challenge);
     }
 
+    public static Problem sessionEnded(String challenge) {
+        return unauthorized(
+                "session_ended", "the session is over; sign in again with a new token", challenge);
+    }
+
     public static Problem unavailable(String code, String detail) {
         return of(HttpStatus.SERVICE_UNAVAILABLE, code, detail).retryAfter(SOON_SECONDS);
     }

@@ -3,8 +3,11 @@ package dev.sallyport.http.door;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
-import com.linecorp.armeria.server.HttpService;
+import com.linecorp.armeria.common.websocket.WebSocket;
+import com.linecorp.armeria.server.ServiceOptions;
 import com.linecorp.armeria.server.ServiceRequestContext;
+import com.linecorp.armeria.server.websocket.WebSocketProtocolHandler;
+import com.linecorp.armeria.server.websocket.WebSocketService;
 import dev.sallyport.core.config.HttpTargetConfig;
 import dev.sallyport.core.http.HttpVerb;
 import dev.sallyport.http.HttpParts;
@@ -16,6 +19,8 @@ import dev.sallyport.http.request.Place;
 import dev.sallyport.http.request.RequestTarget;
 import dev.sallyport.http.session.SessionDesk;
 import dev.sallyport.http.session.TokenDesk;
+import dev.sallyport.http.ws.EarlyBytes;
+import dev.sallyport.http.ws.Handshake;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -24,7 +29,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Every request of the door, before anyone is known. What could be read in two ways is refused
 /// here, once, for everyone behind.
-public final class Door implements HttpService {
+///
+/// It is a [WebSocketService] by name: without that, Armeria's HTTP/1.1 decoder turns every upgrade
+/// away. What it would do of itself for one is never asked of it.
+public final class Door implements WebSocketService {
     private static final Set<String> METHODS =
             EnumSet.range(HttpVerb.GET, HttpVerb.TRACE).stream()
                     .map(HttpVerb::name)
@@ -80,11 +88,33 @@ public final class Door implements HttpService {
 
     @Override
     public HttpResponse serve(ServiceRequestContext context, HttpRequest request) {
+        if (Handshake.isAsked(request.headers())) {
+            EarlyBytes.drop(context.log().partial().channel());
+        }
         try {
             return begin(context, request);
         } catch (BadRequest e) {
             return Problem.badRequest(e.why()).answer().toHttpResponse();
         }
+    }
+
+    @Override
+    public WebSocket serve(ServiceRequestContext context, WebSocket in) {
+        throw neverAsked();
+    }
+
+    @Override
+    public WebSocketProtocolHandler protocolHandler() {
+        throw neverAsked();
+    }
+
+    private static IllegalStateException neverAsked() {
+        return new IllegalStateException("requests are served whole, WebSockets too");
+    }
+
+    @Override
+    public ServiceOptions options() {
+        return ServiceOptions.of();
     }
 
     private HttpResponse begin(ServiceRequestContext context, HttpRequest request)
@@ -98,7 +128,7 @@ public final class Door implements HttpService {
         if (known.isPresent()) {
             return known.get().toHttpResponse();
         }
-        if (!METHODS.contains(request.method().name())) {
+        if (!METHODS.contains(request.method().name()) && !Handshake.isAsked(request.headers())) {
             return Problem.of(
                             HttpStatus.METHOD_NOT_ALLOWED,
                             "unsupported",

@@ -12,7 +12,7 @@ import java.util.Set;
 /// @param scan hides the credential in their values
 /// @param hidesChallenge an upstream that doesn't take the gateway's credential tells the client
 ///   nothing it could act on
-record AnswerHeaders(Admitted admitted, SecretScan scan, boolean hidesChallenge) {
+public record AnswerHeaders(Admitted admitted, SecretScan scan, boolean hidesChallenge) {
     /// What is between two neighbours, or speaks for the whole of the gateway's origin.
     private static final Set<String> DROPPED =
             Set.of(
@@ -30,7 +30,7 @@ record AnswerHeaders(Admitted admitted, SecretScan scan, boolean hidesChallenge)
                     "transfer-encoding",
                     "upgrade");
 
-    ResponseHeadersBuilder of(ResponseHeaders upstream) {
+    public ResponseHeadersBuilder of(ResponseHeaders upstream) {
         var headers = ResponseHeaders.builder(upstream.status());
         for (Map.Entry<AsciiString, String> header : upstream) {
             String name = header.getKey().toString();
@@ -80,7 +80,7 @@ record AnswerHeaders(Admitted admitted, SecretScan scan, boolean hidesChallenge)
                     "repr-digest");
 
     /// For a body that is changed on its way.
-    static void changed(ResponseHeadersBuilder headers) {
+    public static void changed(ResponseHeadersBuilder headers) {
         OF_THE_BYTES.forEach(headers::remove);
         headers.contentLengthUnknown();
     }

@@ -12,7 +12,7 @@ public final class BodyBudget {
     }
 
     /// @return whether so much was left
-    boolean take(long bytes) {
+    public boolean take(long bytes) {
         if (left.addAndGet(-bytes) >= 0) {
             return true;
         }
@@ -20,7 +20,7 @@ public final class BodyBudget {
         return false;
     }
 
-    void giveBack(long bytes) {
+    public void giveBack(long bytes) {
         left.addAndGet(bytes);
     }
 

@@ -204,11 +204,7 @@ public final class Exchange implements Gate.Passage, Running, RequestBody.Reader
         admitted.onLoop(() -> {
             boolean hasAnswered = trip != null && trip.hasAnswered();
             if (over(reason) && !hasAnswered) {
-                admitted.refuse(
-                        Problem.unauthorized(
-                                "session_ended",
-                                "the session is over; sign in again with a new token",
-                                admitted.challenge()));
+                admitted.refuse(Problem.sessionEnded(admitted.challenge()));
             } else {
                 abort();
             }

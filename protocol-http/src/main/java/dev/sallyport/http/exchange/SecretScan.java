@@ -10,7 +10,7 @@ import java.util.List;
 /// Looks for a credential in what an upstream answers, across pieces too, and writes `[secret]`
 /// over it: as many bytes as there were, so that an announced length stays right. Where nothing is
 /// found, nothing is copied. Not thread-safe.
-final class SecretScan {
+public final class SecretScan {
     private static final byte[] INSTEAD = "[secret]".getBytes(StandardCharsets.US_ASCII);
     private static final ThreadLocal<byte[]> SCRATCH =
             ThreadLocal.withInitial(() -> new byte[64 << 10]);
@@ -22,7 +22,7 @@ final class SecretScan {
 
     private long found;
 
-    SecretScan(List<SecretForm> secrets) {
+    public SecretScan(List<SecretForm> secrets) {
         this.secrets = secrets;
     }
 
@@ -32,13 +32,13 @@ final class SecretScan {
     }
 
     /// How often it was found.
-    long found() {
+    public long found() {
         return found;
     }
 
     /// @param data is taken over
     /// @return what may be shown; the caller's
-    HttpData feed(HttpData data) {
+    public HttpData feed(HttpData data) {
         if (secrets.isEmpty() || data.isEmpty()) {
             return data;
         }
@@ -56,7 +56,7 @@ final class SecretScan {
     }
 
     /// What was kept back: nothing more comes.
-    HttpData end() {
+    public HttpData end() {
         byte[] last = kept;
         kept = new byte[0];
         return last.length == 0 ? HttpData.empty() : HttpData.wrap(last);
@@ -102,7 +102,7 @@ final class SecretScan {
     }
 
     /// A header's value, with every secret in it written over.
-    String hidden(String value) {
+    public String hidden(String value) {
         if (secrets.isEmpty()) {
             return value;
         }

@@ -4,6 +4,7 @@ import com.linecorp.armeria.client.ClientFactory;
 import com.linecorp.armeria.client.ClientFactoryBuilder;
 import com.linecorp.armeria.client.ClientRequestContext;
 import com.linecorp.armeria.client.WebClient;
+import com.linecorp.armeria.client.websocket.WebSocketClient;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.SessionProtocol;
 import com.linecorp.armeria.common.TlsKeyPair;
@@ -12,6 +13,7 @@ import dev.sallyport.core.Unavailable;
 import dev.sallyport.core.config.HttpTargetConfig;
 import dev.sallyport.core.config.HttpTargetConfig.ClientCertificate;
 import dev.sallyport.core.config.HttpTargetConfig.HttpAccount;
+import dev.sallyport.core.config.HttpTargetConfig.Version;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.AttributeKey;
 import java.io.ByteArrayInputStream;
@@ -47,8 +49,14 @@ public final class UpstreamClients implements AutoCloseable {
         this.credentials = credentials;
     }
 
+    /// Both work with one factory, and are retired together.
+    ///
+    /// @param sockets for requests that become WebSockets: each has a connection of its own, or a
+    ///   stream of one (RFC 8441)
+    record Pair(WebClient requests, WebClient sockets) {}
+
     /// Blocks.
-    WebClient open(HttpTargetConfig target, HttpAccount account) {
+    Pair open(HttpTargetConfig target, HttpAccount account) {
         var builder =
                 ClientFactory.builder()
                         .workerGroup(loops, false)
@@ -61,7 +69,8 @@ public final class UpstreamClients implements AutoCloseable {
                         .http2MaxHeaderListSize(MOST_HEADER_BYTES);
         target.ca().ifPresent(ca -> builder.tlsCustomizer(tls -> tls.trustManager(ca.toFile())));
         account.certificate().ifPresent(certificate -> builder.tls(keyPair(certificate)));
-        return client(target, factory(builder));
+        var factory = factory(builder);
+        return new Pair(client(target, factory), sockets(target, factory));
     }
 
     private ClientFactory factory(ClientFactoryBuilder builder) {
@@ -100,6 +109,27 @@ public final class UpstreamClients implements AutoCloseable {
                 .build();
     }
 
+    /// HTTP/2 is asked for a WebSocket only where it is all that the target speaks: few servers
+    /// that choose it by ALPN know RFC 8441.
+    private static WebClient sockets(HttpTargetConfig target, ClientFactory factory) {
+        var http1 = target.isTls() ? SessionProtocol.H1 : SessionProtocol.H1C;
+        var protocol = target.version() == Version.HTTP_2 ? protocol(target) : http1;
+        return WebSocketClient.builder(
+                        "ws+"
+                                + protocol.uriText()
+                                + "://"
+                                + target.url().getHost()
+                                + ":"
+                                + target.port())
+                .factory(factory)
+                .autoFillOriginHeader(false)
+                .writeTimeout(FIRST_WRITE)
+                .decorator((next, context, request) ->
+                        next.execute(context, asJudged(context, request)))
+                .build()
+                .unwrap();
+    }
+
     private static HttpRequest asJudged(ClientRequestContext context, HttpRequest request) {
         String target = context.attr(TARGET);
         if (target == null || target.equals(request.path())) {
@@ -121,8 +151,8 @@ public final class UpstreamClients implements AutoCloseable {
     }
 
     /// A client that gets no more requests: those under way may finish.
-    void retire(WebClient client) {
-        var factory = client.options().factory();
+    void retire(Pair clients) {
+        var factory = clients.requests().options().factory();
         loops.next().schedule(() -> end(factory), DRAIN.toMillis(), TimeUnit.MILLISECONDS);
     }
 

@@ -28,7 +28,7 @@ public final class Upstreams implements AutoCloseable {
     private record Way(
             HttpTargetConfig target,
             HttpAccount account,
-            WebClient client,
+            UpstreamClients.Pair clients,
             long openedMillis,
             Injection injection) {
         boolean isFor(HttpTargetConfig other, HttpAccount otherAccount) {
@@ -37,7 +37,9 @@ public final class Upstreams implements AutoCloseable {
     }
 
     /// What one request needs; its owner releases the injection.
-    public record Ready(WebClient client, Injection injection) {}
+    ///
+    /// @param sockets for requests that become WebSockets
+    public record Ready(WebClient client, WebClient sockets, Injection injection) {}
 
     public Upstreams(CredentialSource credentials, InstantSource clock, UpstreamClients clients) {
         this.credentials = credentials;
@@ -52,7 +54,7 @@ public final class Upstreams implements AutoCloseable {
                         && way.isFor(target, account)
                         && way.injection().isFresh(clock.millis())
                         && way.injection().take()
-                ? new Ready(way.client(), way.injection())
+                ? new Ready(way.clients().requests(), way.clients().sockets(), way.injection())
                 : null;
     }
 
@@ -82,13 +84,13 @@ public final class Upstreams implements AutoCloseable {
         Way renewed =
                 isSame && before != null
                         ? new Way(
-                                target, account, before.client(), before.openedMillis(), injection)
+                                target, account, before.clients(), before.openedMillis(), injection)
                         : new Way(target, account, clients.open(target, account), now, injection);
         Way replaced = ways.put(key, renewed);
         if (replaced != null) {
             replaced.injection().drop();
             if (!isSame) {
-                clients.retire(replaced.client());
+                clients.retire(replaced.clients());
             }
         }
     }

@@ -1,0 +1,52 @@
+package dev.sallyport.http.ws;
+
+import dev.sallyport.core.Decision.Allow;
+import dev.sallyport.core.Decision.Block;
+import dev.sallyport.core.Decision.Mask;
+import dev.sallyport.core.Decision.Verdict;
+import dev.sallyport.core.Limits;
+import dev.sallyport.core.MaskOrder;
+import java.util.ArrayList;
+import java.util.List;
+
+/// What rules want of the target's messages. Nothing tells which of them answers which message of
+/// the client's, so what one verdict asks for holds for all that comes after it. Not thread-safe.
+final class Terms {
+    private List<MaskOrder> orders = List.of();
+    private Limits limits = Limits.UNLIMITED;
+
+    /// @throws IllegalStateException for a block: nothing passes under it
+    static Limits limits(Verdict verdict) {
+        return switch (verdict) {
+            case Allow(_, Limits limits) -> limits;
+            case Mask(_, Limits limits, _) -> limits;
+            case Block _ -> throw new IllegalStateException("a block goes nowhere");
+        };
+    }
+
+    void add(Verdict verdict) {
+        limits = limits.and(limits(verdict));
+        if (verdict instanceof Mask(_, _, var masks) && !orders.containsAll(masks)) {
+            if (orders.isEmpty()) {
+                orders = masks; // the same object for the same rules
+                return;
+            }
+            var all = new ArrayList<>(orders);
+            masks.stream().filter(mask -> !orders.contains(mask)).forEach(all::add);
+            orders = List.copyOf(all);
+        }
+    }
+
+    /// What is hidden; empty where nothing is.
+    List<MaskOrder> orders() {
+        return orders;
+    }
+
+    long mostBytes() {
+        return limits.bytes();
+    }
+
+    boolean isRecorded() {
+        return limits.recordBodies();
+    }
+}

@@ -1,0 +1,181 @@
+package dev.sallyport.http.ws;
+
+import dev.sallyport.core.Decision.Block;
+import dev.sallyport.core.Gate;
+import dev.sallyport.core.HttpCommand;
+import dev.sallyport.core.Outcome;
+import dev.sallyport.core.Refusal;
+import dev.sallyport.core.http.HttpCall;
+import dev.sallyport.http.exchange.Admitted;
+import dev.sallyport.http.exchange.ExchangeParts;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/// One message at the gate.
+final class Turn implements Gate.Passage {
+    private final Turnstile turnstile;
+    private final Tunnel tunnel;
+    private final Admitted admitted;
+    private final ExchangeParts parts;
+    private final Message message;
+    private final long startNanos = System.nanoTime();
+    private Gate.@Nullable Ticket ticket;
+    private boolean isHeld;
+    private boolean isSettled;
+
+    Turn(
+            Turnstile turnstile,
+            Tunnel tunnel,
+            Admitted admitted,
+            ExchangeParts parts,
+            Message message) {
+        this.turnstile = turnstile;
+        this.tunnel = tunnel;
+        this.admitted = admitted;
+        this.parts = parts;
+        this.message = message;
+    }
+
+    void begin() {
+        var gate = parts.door().gate();
+        var session = admitted.session().session();
+        var command = command();
+        if (!message.isWhole()) {
+            gate.refuse(session, command, tooLarge(), this);
+            return;
+        }
+        var submitted = gate.submit(session, command, this);
+        if (!isSettled) {
+            ticket = submitted;
+        }
+    }
+
+    private HttpCommand command() {
+        var place = admitted.named().place();
+        return HttpCommand.of(
+                new HttpCall.Message(
+                        place.path(), place.query(), message.isText(), message.content()),
+                parts.door().analyzer());
+    }
+
+    private Refusal tooLarge() {
+        return Refusal.of(
+                Refusal.Code.LIMIT_EXCEEDED,
+                message.tooLarge() + " is not read; nothing was sent",
+                null,
+                "send less in one message");
+    }
+
+    @Override
+    public void held(Gate.HoldNotice notice) {
+        admitted.onLoop(() -> {
+            isHeld = true;
+            if (turnstile.isClosing()) {
+                turnstile.giveUpHeld();
+            }
+        });
+    }
+
+    /// Takes it back where it waits for people.
+    ///
+    /// @return whether it does
+    boolean giveUp() {
+        boolean waits = isHeld && !isSettled;
+        if (waits) {
+            cancel("the client is gone");
+        }
+        return waits;
+    }
+
+    void cancel(String reason) {
+        if (ticket != null) {
+            ticket.cancel(reason);
+        }
+    }
+
+    @Override
+    public @Nullable Duration patience() {
+        return admitted.headers().patience();
+    }
+
+    @Override
+    public Executor home() {
+        return admitted.loop();
+    }
+
+    @Override
+    public void settled(Gate.Clearance clearance) {
+        admitted.onLoop(() -> act(clearance));
+    }
+
+    private void act(Gate.Clearance clearance) {
+        isSettled = true;
+        ticket = null;
+        if (clearance.verdict() instanceof Block(_, Refusal refusal)) {
+            blocked(refusal);
+        } else if (turnstile.isOver()) {
+            finish(clearance, Outcome.Status.NOT_SENT);
+        } else {
+            tunnel.recorded(
+                    clearance,
+                    tape -> {
+                        tape.piece("client", message.bytes());
+                        tape.message("client", message.isText(), message.size());
+                    },
+                    isKept -> send(clearance, isKept));
+        }
+    }
+
+    private void blocked(Refusal refusal) {
+        if (turnstile.isOver()) {
+            done();
+        } else if (message.isWhole()) {
+            tunnel.refused(refusal, this::done);
+        } else {
+            tunnel.tooLarge(refusal, message.tooLarge());
+            done();
+        }
+    }
+
+    private void send(Gate.Clearance clearance, boolean isKept) {
+        int opcode = message.isText() ? Frame.TEXT : Frame.BINARY;
+        if (turnstile.isOver()
+                || !isKept
+                || !tunnel.upstream().send(opcode, true, message.bytes())) {
+            finish(clearance, Outcome.Status.NOT_SENT);
+            return;
+        }
+        tunnel.tally().sent(message.size());
+        tunnel.upstream()
+                .sent(hasLeft ->
+                        finish(clearance, hasLeft ? Outcome.Status.OK : Outcome.Status.CUT));
+    }
+
+    private void finish(Gate.Clearance clearance, Outcome.Status status) {
+        parts.door().gate().finished(clearance, outcome(status));
+        done();
+    }
+
+    private Outcome outcome(Outcome.Status status) {
+        var detail = new LinkedHashMap<String, String>();
+        detail.put("request_bytes", Integer.toString(message.size()));
+        if (admitted.target().answerDigest()) {
+            detail.put("request_sha256", message.content().sha256());
+        }
+        return new Outcome(
+                status,
+                null,
+                -1,
+                0,
+                0,
+                Duration.ofNanos(System.nanoTime() - startNanos),
+                null,
+                detail);
+    }
+
+    private void done() {
+        turnstile.done(message);
+    }
+}
