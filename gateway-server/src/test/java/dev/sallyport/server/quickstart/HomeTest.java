@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
+import java.util.Set;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,13 +42,14 @@ class HomeTest {
     }
 
     @Test
-    void directoryOfAVersionWithoutSshGetsItAndKeepsItsPorts() throws IOException {
+    void directoryOfAVersionWithoutSshAndHttpGetsThemAndKeepsItsPorts() throws IOException {
         var old = Ports.free();
         var home = withoutSsh(old, "# as it was generated then\n");
 
         var ports = home.prepare(OptionalInt.empty());
 
         assertThat(ports.haveHost()).isTrue();
+        assertThat(ports.haveHttp()).isTrue();
         assertThat(ports)
                 .isEqualTo(
                         new Ports(
@@ -56,15 +58,18 @@ class HomeTest {
                                 old.api(),
                                 old.shop(),
                                 old.audit(),
-                                ports.box()));
+                                ports.box(),
+                                ports.http(),
+                                ports.sample()));
         assertThat(home.policies().resolve("shop.yaml")).hasContent("rules: []");
         assertThat(home.policies().resolve("box.yaml")).exists();
+        assertThat(home.policies().resolve("api.yaml")).exists();
         assertThat(home.configuration()).content().contains("port: " + ports.ssh(), "[box]");
         assertThat(home.prepare(OptionalInt.empty())).isEqualTo(ports);
     }
 
     @Test
-    void editedConfigurationWithoutSshIsKeptAndRunsWithout() throws IOException {
+    void editedConfigurationWithoutSshAndHttpIsKeptAndRunsWithout() throws IOException {
         var home = Home.at(directory);
         var made = home.prepare(OptionalInt.empty());
         String edited = withoutSections(Files.readString(home.configuration()));
@@ -73,8 +78,17 @@ class HomeTest {
         var ports = home.prepare(OptionalInt.empty());
 
         assertThat(ports)
-                .isEqualTo(new Ports(made.postgres(), 0, made.api(), made.shop(), made.audit(), 0));
+                .isEqualTo(new Ports(
+                                made.postgres(),
+                                0,
+                                made.api(),
+                                made.shop(),
+                                made.audit(),
+                                0,
+                                0,
+                                0));
         assertThat(ports.haveHost()).isFalse();
+        assertThat(ports.haveHttp()).isFalse();
         assertThat(home.configuration()).hasContent(edited);
         assertThatThrownBy(() -> home.prepare(OptionalInt.of(20_000)))
                 .isInstanceOf(CannotStart.class)
@@ -100,7 +114,10 @@ class HomeTest {
                 continue;
             }
             skipped = "";
-            if (line.equals("  ssh:") || line.equals("  box:")) {
+            if (line.startsWith("  http: {")) {
+                continue;
+            }
+            if (Set.of("  ssh:", "  box:", "  api:", "  tools:").contains(line)) {
                 skipped = indent;
             } else {
                 kept.append(line).append('\n');
