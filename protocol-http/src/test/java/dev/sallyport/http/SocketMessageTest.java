@@ -390,6 +390,16 @@ class SocketMessageTest {
     }
 
     @Test
+    void aGatewayThatStopsSaysGoodbyeToBoth() {
+        var stopped = door.blocking.submit(door.listener::close);
+
+        assertThat(client.readClose().code()).isEqualTo(1001);
+        client.send(WsFrame.close(1001));
+        Eventually.holds(() -> assertThat(peer.closeCodes()).containsExactly(1001));
+        Eventually.holds(() -> assertThat(stopped.isDone()).isTrue());
+    }
+
+    @Test
     void aTargetThatBreaksOffIsToldToTheClient() {
         peer.cut();
 

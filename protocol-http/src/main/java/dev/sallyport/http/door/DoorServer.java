@@ -175,6 +175,7 @@ public final class DoorServer implements AutoCloseable {
     /// Takes no more requests, and lets those under way finish for a moment.
     @Override
     public void close() {
+        sessions.stopping();
         server.stop().join();
         sessions.endAll("the gateway is stopping");
         upstreams.close();

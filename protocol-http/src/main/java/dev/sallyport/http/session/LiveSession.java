@@ -52,6 +52,10 @@ public final class LiveSession {
         running.forEach(one -> one.tick(nowNanos));
     }
 
+    void stopping() {
+        running.forEach(Running::stopping);
+    }
+
     boolean isIdle(long nowNanos, long idleNanos) {
         return running.isEmpty() && nowNanos - lastUsedNanos > idleNanos;
     }

@@ -208,6 +208,15 @@ public final class SessionDesk {
         }
     }
 
+    /// Tells what would go on for long that the gateway is stopping.
+    public void stopping() {
+        for (var future : open.values()) {
+            if (future.isDone() && !future.isCompletedExceptionally()) {
+                future.join().stopping();
+            }
+        }
+    }
+
     public void endAll(String reason) {
         for (var future : open.values()) {
             if (future.isDone() && !future.isCompletedExceptionally()) {

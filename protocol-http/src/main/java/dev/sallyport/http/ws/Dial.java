@@ -310,6 +310,13 @@ final class Dial implements Subscriber<HttpObject> {
         }
     }
 
+    void stopping() {
+        var open = tunnel;
+        if (open != null) {
+            open.stopping();
+        }
+    }
+
     void tick(long nowNanos) {
         var open = tunnel;
         if (open != null) {

@@ -14,6 +14,12 @@ record Ending(int code, String reason, int upstreamCode, Status status) {
                     "the session is over",
                     CloseCode.GOING_AWAY,
                     Status.CANCELLED);
+    static final Ending STOPPING =
+            new Ending(
+                    CloseCode.GOING_AWAY,
+                    "the gateway is stopping",
+                    CloseCode.GOING_AWAY,
+                    Status.CANCELLED);
     static final Ending UPSTREAM_GONE =
             new Ending(CloseCode.FAULT, "the target broke off", CloseCode.GOING_AWAY, Status.CUT);
     static final Ending RECORDING_LOST =

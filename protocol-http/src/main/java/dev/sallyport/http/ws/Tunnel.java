@@ -158,6 +158,10 @@ final class Tunnel {
         end(Ending.SESSION_OVER);
     }
 
+    void stopping() {
+        end(Ending.STOPPING);
+    }
+
     void recordingLost() {
         end(Ending.RECORDING_LOST);
     }

@@ -194,6 +194,15 @@ public final class Upgrade implements Gate.Passage, Running {
     }
 
     @Override
+    public void stopping() {
+        admitted.onLoop(() -> {
+            if (dial != null && !isOver) {
+                dial.stopping();
+            }
+        });
+    }
+
+    @Override
     public void tick(long nowNanos) {
         admitted.onLoop(() -> {
             if (dial != null && !isOver) {
