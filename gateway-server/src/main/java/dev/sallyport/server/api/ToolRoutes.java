@@ -9,8 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 
-/// `/v1/targets/{target}/tools`: how the tools of an MCP target are described, as people accepted it
-/// and as they were seen last. A tool is accepted once it is in the log who did it.
+/// `/v1/targets/{target}/tools`: how the tools of an MCP target are described, as people accepted
+/// it and as they were seen last. A tool is accepted once it is in the log who did it.
 final class ToolRoutes {
     private final ToolPins pins;
     private final Rights rights;
@@ -26,7 +26,8 @@ final class ToolRoutes {
         rights.requireAuditor(call.caller());
         call.onlyQueries(Set.of());
         return Answers.json(
-                Shapes.items(pins.list(call.path("target")).stream().map(ToolRoutes::shape).toList()));
+                Shapes.items(
+                        pins.list(call.path("target")).stream().map(ToolRoutes::shape).toList()));
     }
 
     private static Map<String, Object> shape(Pin pin) {

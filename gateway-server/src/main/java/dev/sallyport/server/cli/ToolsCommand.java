@@ -45,15 +45,13 @@ final class ToolsCommand implements Runnable {
             @Parameters(paramLabel = "TOOL") String tool,
             @Option(
                             names = "--digest",
-                            description = "Of the description that you looked at; no other is"
-                                    + " accepted.")
+                            description =
+                                    "Of the description that you looked at; no other is"
+                                            + " accepted.")
                     @Nullable String digest,
             @Option(names = "--json", description = "One JSON object.") boolean json) {
         var body = digest == null ? Map.<String, String>of() : Map.of("digest", digest);
-        print(
-                api.client()
-                        .post(path(target) + "/" + ApiClient.encoded(tool) + "/pin", body),
-                json);
+        print(api.client().post(path(target) + "/" + ApiClient.encoded(tool) + "/pin", body), json);
         out().flush();
         return ExitCodes.OK;
     }

@@ -66,7 +66,8 @@ class ApiCommandsTest {
 
     @Test
     void toolsAreListedAndAccepted() {
-        assertThat(run("root.admin", "tools", "list", "tools", "--changed")).isEqualTo(ExitCodes.OK);
+        assertThat(run("root.admin", "tools", "list", "tools", "--changed"))
+                .isEqualTo(ExitCodes.OK);
         assertThat(out.toString().strip()).isEqualTo("read  changed  aa  now bb");
         out.getBuffer().setLength(0);
         assertThat(run("root.admin", "tools", "list", "tools", "--json")).isEqualTo(ExitCodes.OK);

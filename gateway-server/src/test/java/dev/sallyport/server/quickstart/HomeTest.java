@@ -10,8 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
-import java.util.Set;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -78,7 +78,8 @@ class HomeTest {
         var ports = home.prepare(OptionalInt.empty());
 
         assertThat(ports)
-                .isEqualTo(new Ports(
+                .isEqualTo(
+                        new Ports(
                                 made.postgres(),
                                 0,
                                 made.api(),

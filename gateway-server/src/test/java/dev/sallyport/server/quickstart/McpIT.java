@@ -23,7 +23,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(OneQuickstart.class)
 class McpIT {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final HttpClient HTTP = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private static Door door;
     private static String url;
 
@@ -63,8 +64,14 @@ class McpIT {
                 "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"%s\",\"params\":{%s%s}}"
                         .formatted(method, params.isEmpty() ? "" : params + ",", meta);
         String[] headers = {
-            "MCP-Protocol-Version", "2026-07-28", "Mcp-Method", method, "Prefer", "wait=0",
-            name.isEmpty() ? "X-Nothing" : "Mcp-Name", name.isEmpty() ? "here" : name
+            "MCP-Protocol-Version",
+            "2026-07-28",
+            "Mcp-Method",
+            method,
+            "Prefer",
+            "wait=0",
+            name.isEmpty() ? "X-Nothing" : "Mcp-Name",
+            name.isEmpty() ? "here" : name
         };
         var answer = send(door.token(persona), message, headers);
         String body = answer.body();
@@ -105,10 +112,7 @@ class McpIT {
         assertThat(result.get("resultType").asText()).isEqualTo("input_required");
         String link = result.at("/inputRequests/sallyport-approval/params/url").asText();
         String id = link.substring(link.lastIndexOf('/') + 1);
-        assertThat(
-                        cli("approver")
-                                .run("approvals", "deny", id, "--reason", "a test")
-                                .exitCode())
+        assertThat(cli("approver").run("approvals", "deny", id, "--reason", "a test").exitCode())
                 .isZero();
     }
 
@@ -131,9 +135,12 @@ class McpIT {
         var listed = cli("auditor").run("tools", "list", "tools", "--json");
 
         assertThat(listed.exitCode()).as(listed.errors()).isZero();
-        assertThat(listed.output().lines()).hasSize(3).allMatch(line -> line.contains("find_orders")
-                || line.contains("add_note")
-                || line.contains("delete_orders"));
+        assertThat(listed.output().lines())
+                .hasSize(3)
+                .allMatch(line ->
+                        line.contains("find_orders")
+                                || line.contains("add_note")
+                                || line.contains("delete_orders"));
         assertThat(cli("auditor").run("tools", "list", "tools", "--changed").output()).isEmpty();
         assertThat(cli("admin").run("tools", "pin", "tools", "add_note").exitCode()).isZero();
     }

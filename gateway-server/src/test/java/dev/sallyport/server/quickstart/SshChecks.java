@@ -193,7 +193,9 @@ abstract class SshChecks {
         var command = new ArrayList<>(List.of("ssh"));
         command.addAll(options(null));
         command.addAll(List.of("-T", "deploy@box@127.0.0.1"));
-        var builder = prepare(directory.resolve("askpass"), "admin", command).redirectInput(lines.toFile());
+        var builder =
+                prepare(directory.resolve("askpass"), "admin", command)
+                        .redirectInput(lines.toFile());
         String said = await(builder.start()).output();
 
         assertThat(said.lines().filter(line -> line.contains("[rule box-protected-roots]")))

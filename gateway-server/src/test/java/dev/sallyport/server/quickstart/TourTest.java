@@ -11,13 +11,18 @@ class TourTest {
     @Test
     void tourOfAnEditedConfigurationWithoutSshSaysHowToGetIt() {
         String printed = Tour.of(new Home(Path.of("/a")), new Ports(1, 0, 3, 4, 5, 0, 0, 0), "");
-        assertThat(printed).contains("Delete that file").doesNotContain("on agent", "call agent", "${");
+        assertThat(printed)
+                .contains("Delete that file")
+                .doesNotContain("on agent", "call agent", "${");
     }
 
     @Test
     void readmeTellsTheTourThatIsPrinted() throws IOException {
         String printed =
-                Tour.of(new Home(Path.of("/a b")), new Ports(1, 2, 3, 4, 5, 6, 7, 8), "in a sandbox");
+                Tour.of(
+                        new Home(Path.of("/a b")),
+                        new Ports(1, 2, 3, 4, 5, 6, 7, 8),
+                        "in a sandbox");
         var told =
                 Files.readString(Path.of("..", "README.md"))
                         .lines()

@@ -93,6 +93,7 @@ final class JudgedDoor implements AutoCloseable {
                                 1 << 20,
                                 1 << 20,
                                 1 << 20,
+                                1 << 20,
                                 16),
                         new SshParts(
                                 () -> Map.of("box", target),
