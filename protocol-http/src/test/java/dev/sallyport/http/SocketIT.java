@@ -53,7 +53,7 @@ class SocketIT {
     private final HttpClient client = HttpClient.newHttpClient();
 
     /// Sends every message back; of a text `large N`, N times `x`.
-    private static WebSocket echo(WebSocket in) {
+    static WebSocket echo(WebSocket in) {
         WebSocketWriter out = WebSocket.streaming();
         in.subscribe(new Echo(out));
         return out;
@@ -117,7 +117,7 @@ class SocketIT {
     }
 
     /// What the JDK's client was told.
-    private static final class Heard implements java.net.http.WebSocket.Listener {
+    static final class Heard implements java.net.http.WebSocket.Listener {
         private final BlockingQueue<String> all = new LinkedBlockingQueue<>();
         private final StringBuilder text = new StringBuilder();
 

@@ -119,7 +119,7 @@ class TlsTest {
         }
     }
 
-    private SSLContext trusting(Path certificate) throws Exception {
+    static SSLContext trusting(Path certificate) throws Exception {
         var store = KeyStore.getInstance(KeyStore.getDefaultType());
         store.load(null, null);
         try (var in = Files.newInputStream(certificate)) {
