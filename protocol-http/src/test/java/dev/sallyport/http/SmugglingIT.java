@@ -29,6 +29,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -146,25 +147,28 @@ class SmugglingIT {
                                             Seen::number,
                                             Collectors.mapping(
                                                     Seen::request, Collectors.toList())));
+            var soft = new SoftAssertions();
             for (Case one : cases) {
                 expect(
+                        soft,
                         one,
                         byCase.getOrDefault(one.number(), List.of()),
                         answers.get(one.number() - 1));
             }
+            soft.assertAll();
             assertThat(judged.size()).isGreaterThan(10);
         }
     }
 
-    private static void expect(Case one, List<String> passed, String answer) {
-        assertThat(passed.toString()).as(one.toString()).doesNotContain("hidden");
+    private static void expect(SoftAssertions soft, Case one, List<String> passed, String answer) {
+        soft.assertThat(passed.toString()).as(one.toString()).doesNotContain("hidden");
         if (one.expectation().equals("refused")) {
-            assertThat(passed).as(one.toString()).isEmpty();
-            assertThat(answer).as(one.toString()).doesNotContain(" 200 ");
+            soft.assertThat(passed).as(one.toString()).isEmpty();
+            soft.assertThat(answer).as(one.toString()).doesNotContain(" 200 ");
         } else if (one.expectation().equals("any")) {
-            assertThat(passed).as(one.toString()).hasSizeLessThanOrEqualTo(1);
+            soft.assertThat(passed).as(one.toString()).hasSizeLessThanOrEqualTo(1);
         } else {
-            assertThat(passed)
+            soft.assertThat(passed)
                     .as(one.toString())
                     .containsExactly(one.expectation().substring("once ".length()));
         }
