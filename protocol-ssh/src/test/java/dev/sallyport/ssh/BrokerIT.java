@@ -455,7 +455,7 @@ final class BrokerIT {
             assertThat(shown.length()).isLessThan(3_000);
             assertThat(new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8))
                     .contains("more than its rule allows");
-            assertThat(process.waitFor()).isEqualTo(255);
+            assertThat(process.waitFor()).isEqualTo(77);
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.sallyport.http.door;
 
+import com.linecorp.armeria.common.HttpStatus;
+import dev.sallyport.http.answer.Problem;
 import dev.sallyport.http.exchange.Admitted;
 import dev.sallyport.http.exchange.Exchange;
 import dev.sallyport.http.exchange.ExchangeParts;
@@ -25,7 +27,16 @@ final class Handlings {
     Handling of(Admitted admitted) {
         return switch (admitted.target().kind()) {
             case API -> Handshake.isAsked(admitted.request().headers()) ? sockets : plain;
-            case MCP -> mcp;
+            case MCP -> Handshake.isAsked(admitted.request().headers()) ? Handlings::refuse : mcp;
         };
+    }
+
+    /// MCP is not spoken on WebSockets; what would be said there is not judged.
+    private static void refuse(Admitted admitted) {
+        admitted.refuse(
+                Problem.of(
+                        HttpStatus.NOT_IMPLEMENTED,
+                        "unsupported",
+                        "an MCP server is reached by POST, not on a WebSocket; nothing was run"));
     }
 }
