@@ -233,17 +233,22 @@ final class CommandRun implements UpstreamSink {
                 finish(Outcome.Status.CANCELLED, null);
             } else if (killed != null) {
                 context.client().exitSignal(killed.signal(), killed.dumpedCore(), killed.message());
-                finish(Outcome.Status.ERROR, "SIG" + killed.signal());
+                finish(failed(), "SIG" + killed.signal());
             } else if (status != null) {
                 context.client().exit(status);
-                finish(
-                        status == 0 ? Outcome.Status.OK : Outcome.Status.ERROR,
-                        Integer.toString(status));
+                finish(status == 0 ? Outcome.Status.OK : failed(), Integer.toString(status));
             } else {
                 context.client().exit(NO_CONNECTION);
                 finish(cut(), null);
             }
         }
+    }
+
+    /// What ends because the client or its session did is no fault of the command.
+    private Outcome.Status failed() {
+        return isClientGone || context.live().isOver()
+                ? Outcome.Status.CANCELLED
+                : Outcome.Status.ERROR;
     }
 
     private Outcome.Status cut() {

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -171,11 +172,11 @@ public final class LiveSession {
 
     /// The reason goes first: a client whose channels are all closed leaves without reading on.
     private void disconnect(String why) {
-        timers.schedule(() -> connection.close(true), LAST_WORD_MILLIS, TimeUnit.MILLISECONDS);
         try {
+            timers.schedule(() -> connection.close(true), LAST_WORD_MILLIS, TimeUnit.MILLISECONDS);
             connection.disconnect(
                     SshConstants.SSH2_DISCONNECT_BY_APPLICATION, "session ended: " + why);
-        } catch (IOException e) {
+        } catch (IOException | RejectedExecutionException e) { // gone, or the door is closing
             connection.close(true);
         }
         upstream.close();
