@@ -193,13 +193,17 @@ class QuickstartIT {
     void descriptionHasThePromisedShapeForItsOwnerAlone() throws Exception {
         var described = described();
         assertThat(names(described))
-                .containsExactly("postgres", "ssh", "api", "issuer", "direct", "tokens", "pid");
+                .containsExactly(
+                        "postgres", "ssh", "http", "api", "issuer", "direct", "tokens", "pid");
         assertThat(names(described.get("postgres")))
                 .containsExactly("host", "port", "target", "account");
         assertThat(names(described.get("ssh")))
                 .containsExactly("host", "port", "target", "account");
         assertThat(described.get("ssh").get("port").asInt()).isEqualTo(PORTS.postgres() + 1);
-        assertThat(names(described.get("direct"))).containsExactly("postgres", "ssh_port", "audit");
+        assertThat(names(described.get("http"))).containsExactly("url", "target", "mcp_target");
+        assertThat(described.get("http").get("url").asText())
+                .isEqualTo("http://127.0.0.1:" + (PORTS.postgres() + 2));
+        assertThat(names(described.get("direct"))).containsExactly("postgres", "ssh_port", "http", "audit");
         assertThat(names(described.get("tokens")))
                 .containsExactly("agent", "developer", "approver", "approver2", "auditor", "admin");
         assertThat(described.get("pid").asLong()).isEqualTo(running().pid());
@@ -209,6 +213,7 @@ class QuickstartIT {
                         "tokens/agent",
                         "secrets/shop-app",
                         "secrets/box-deploy",
+                        "secrets/sample-api",
                         "secrets/user-authority")) {
             assertThat(
                             PosixFilePermissions.toString(
