@@ -38,6 +38,7 @@ final class CallExchange {
     private final Request request;
     private final boolean declined;
     private final List<MaskOrder> ofTask;
+    private final OpenCalls open;
     private long notices;
 
     /// @param ofTask what hides in the task that is asked for
@@ -55,9 +56,19 @@ final class CallExchange {
         this.request = taken.request();
         this.declined = taken.declined();
         this.ofTask = ofTask;
+        this.open = calls.mcp() == null ? new OpenCalls() : calls.mcp().calls();
     }
 
     void run() throws RpcRefused, Gone {
+        var call = open.take(request);
+        try {
+            judge(call);
+        } finally {
+            open.overUnlessSent(call);
+        }
+    }
+
+    private void judge(OpenCalls.Call call) throws RpcRefused, Gone {
         var judging =
                 new Judging(parts, visit, declined ? Duration.ZERO : visit.request().patience());
         visit.client().whenGone(judging::gone);
@@ -82,7 +93,7 @@ final class CallExchange {
             released.detail("tool_digest", judged.card().digest());
         }
         try {
-            ask(judged, released);
+            ask(call, judged, released);
         } finally {
             released.finish(Status.CUT, null); // without effect where it was told already
         }
@@ -114,19 +125,21 @@ final class CallExchange {
         }
     }
 
-    private void ask(ToolCalls.Judged judged, Released released) throws Gone {
-        if (calls.mcp() != null) {
-            calls.mcp().opened(request, released.verdict());
-        }
+    private void ask(OpenCalls.Call call, ToolCalls.Judged judged, Released released) throws Gone {
+        open.sent(call, orders(released));
         try (Reply reply = visit.upstream().send(calls.post(request.json(), judged.mirrored()))) {
             visit.client().whenGone(reply::close);
             if (Statuses.isGood(reply.status())) {
-                answered(reply, released);
+                answered(call, reply, released);
             } else {
+                open.over(call);
                 rejected(reply, released);
             }
         } catch (Failed failed) {
             released.finish(failed.sent() ? Status.CUT : Status.NOT_SENT, null);
+            if (!failed.sent()) {
+                open.over(call);
+            }
             answer.last(
                     RpcErrors.error(
                             request.id(),
@@ -141,11 +154,11 @@ final class CallExchange {
         }
     }
 
-    private void answered(Reply reply, Released released) throws Failed, Gone {
+    private void answered(OpenCalls.Call call, Reply reply, Released released) throws Failed, Gone {
         var messages = new Messages(reply);
         for (var next = messages.next(); next != null; next = messages.next()) {
             if (next.message() instanceof Response response) {
-                last(response, next.event(), reply, released);
+                last(call, response, next.event(), reply, released);
                 return;
             }
             if (!between(next, released)) {
@@ -193,14 +206,17 @@ final class CallExchange {
         return all;
     }
 
-    private void last(Response response, @Nullable SseEvent event, Reply reply, Released released)
+    private void last(
+            OpenCalls.Call call,
+            Response response,
+            @Nullable SseEvent event,
+            Reply reply,
+            Released released)
             throws Failed, Gone {
         if (!request.id().equals(response.id())) {
             throw new Failed("the upstream answered another request", true);
         }
-        if (calls.mcp() != null) {
-            calls.mcp().answered(request.id());
-        }
+        open.over(call);
         if (request.method().equals(INITIALIZE) && !response.isError()) {
             initialized(response, reply, released);
         } else {

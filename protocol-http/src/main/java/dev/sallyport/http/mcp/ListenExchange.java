@@ -10,13 +10,14 @@ import dev.sallyport.http.mcp.McpUpstream.Failed;
 import dev.sallyport.http.mcp.McpUpstream.Reply;
 import dev.sallyport.http.mcp.RpcMessage.Notification;
 import dev.sallyport.http.mcp.RpcMessage.Response;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// GET and DELETE of the stateful revisions: what the server says of its own, and the end of a
-/// session. An answer that comes here, because the stream it belonged to broke, is shown as it
-/// would have been shown there.
+/// session. What comes here because the stream it belonged to broke hides at least what it would
+/// have hidden there.
 record ListenExchange(McpParts parts, McpVisit visit) {
     private static final String LIST_CHANGED = "notifications/tools/list_changed";
 
@@ -133,23 +134,16 @@ record ListenExchange(McpParts parts, McpVisit visit) {
     /// @return null where it must not be shown: the stream ends
     private @Nullable ObjectNode shown(
             RpcMessage message, @Nullable McpSession mcp, Released released) {
-        List<MaskOrder> orders = Released.orders(released.verdict());
+        List<MaskOrder> orders = orders(mcp, released);
         try {
             if (message instanceof Response response) {
-                var open =
-                        mcp == null || response.id() == null
-                                ? java.util.Optional.<McpSession.Open>empty()
-                                : mcp.answered(response.id());
-                if (open.isEmpty()) {
+                if (mcp == null
+                        || response.id() == null
+                        || mcp.calls().taken(response.id()).isEmpty()) {
                     return null; // an answer to nothing that this client asked
                 }
-                parts.listings()
-                        .filter(
-                                open.get().request().method(),
-                                response.json(),
-                                visit.session(),
-                                visit.place());
-                orders = Released.orders(open.get().verdict());
+                parts.listings().filterAny(response.json(), visit.session(), visit.place());
+                parts.tasks().filter(response.json(), visit.owner());
                 parts.tasks().answered(response.json(), visit.owner(), orders);
             }
             if (message instanceof Notification(String method, _, _)
@@ -160,6 +154,16 @@ record ListenExchange(McpParts parts, McpVisit visit) {
         } catch (Unavailable _) {
             return null;
         }
+    }
+
+    /// Nothing says to which of the session's calls a message belongs, so all that hides in any of
+    /// their answers hides in it.
+    private static List<MaskOrder> orders(@Nullable McpSession mcp, Released released) {
+        var all = new LinkedHashSet<>(Released.orders(released.verdict()));
+        if (mcp != null) {
+            all.addAll(mcp.calls().orders());
+        }
+        return List.copyOf(all);
     }
 
     void close() throws RpcRefused, Gone {

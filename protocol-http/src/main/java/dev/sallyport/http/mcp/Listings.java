@@ -11,6 +11,9 @@ import java.util.Optional;
 
 /// Answers that list what there is to ask for: what the caller may never use is left out.
 record Listings(Gate gate, RpcCommands commands, ToolCatalog catalog) {
+    private static final List<String> LISTING =
+            List.of("tools/list", "prompts/list", "resources/list", "resources/templates/list");
+
     /// @param list the member of the result that holds the list
     /// @param key the member of an entry that names it
     /// @param use the method that uses an entry
@@ -56,6 +59,14 @@ record Listings(Gate gate, RpcCommands commands, ToolCatalog catalog) {
         result.set(kind.get().list(), kept);
         if (result.has("cacheScope")) {
             result.put("cacheScope", "private"); // the list is this caller's own
+        }
+    }
+
+    /// As [#filter], whatever was asked: a server sends answers again, and an id alone does not say
+    /// to which of the calls that had it.
+    void filterAny(ObjectNode answer, Session session, ToolCatalog.Place place) {
+        for (String method : LISTING) {
+            filter(method, answer, session, place);
         }
     }
 

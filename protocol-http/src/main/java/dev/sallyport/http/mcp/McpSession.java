@@ -1,11 +1,6 @@
 package dev.sallyport.http.mcp;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import dev.sallyport.core.Decision.Verdict;
 import dev.sallyport.core.Principal.Person;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 /// A session of a stateful revision: what `initialize` agreed on, under an id of the gateway's own.
 /// Thread-safe.
 final class McpSession {
-    private static final int MOST_OPEN = 64;
     private static final Set<String> HARMLESS = Set.of("idle", "token expired");
 
     /// Whose it is: nobody else may use it, and nobody at another target.
@@ -21,23 +15,12 @@ final class McpSession {
     /// @param who with everyone that stands behind
     record Owner(Person person, Set<Person> who, String target, String account) {}
 
-    /// A call that was let through, whose answer has not come yet: it may come on another stream.
-    record Open(RpcMessage.Request request, Verdict verdict) {}
-
     private final String id;
     private final Owner owner;
     private final @Nullable String upstreamId;
     private final Revision revision;
     private final ClientMeans means;
-    private final Map<String, Open> open =
-            new LinkedHashMap<>() {
-                private static final long serialVersionUID = 1L;
-
-                @Override
-                protected boolean removeEldestEntry(Map.Entry<String, Open> eldest) {
-                    return size() > MOST_OPEN;
-                }
-            };
+    private final OpenCalls calls = new OpenCalls();
     private volatile long usedNanos;
 
     /// Why the session at the gateway that it was used in last is over.
@@ -107,16 +90,7 @@ final class McpSession {
         return ended;
     }
 
-    void opened(RpcMessage.Request request, Verdict verdict) {
-        synchronized (open) {
-            open.put(RpcMessage.key(request.id()), new Open(request, verdict));
-        }
-    }
-
-    /// Takes the call that is answered.
-    Optional<Open> answered(JsonNode id) {
-        synchronized (open) {
-            return Optional.ofNullable(open.remove(RpcMessage.key(id)));
-        }
+    OpenCalls calls() {
+        return calls;
     }
 }

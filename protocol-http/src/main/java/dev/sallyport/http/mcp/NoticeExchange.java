@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A message that gets no message back: a notification, or an answer to the server.
 record NoticeExchange(McpParts parts, McpVisit visit, UpstreamCalls calls) {
+    private static final String CANCELLED = "notifications/cancelled";
+
     /// @param status of HTTP
     record Told(int status, @Nullable ObjectNode error) {}
 
@@ -38,8 +40,17 @@ record NoticeExchange(McpParts parts, McpVisit visit, UpstreamCalls calls) {
     /// The upstream has not heard of a call that is held.
     private boolean isForHeldCall(RpcMessage message) {
         return message instanceof Notification(String method, ObjectNode params, _)
-                && method.equals("notifications/cancelled")
+                && method.equals(CANCELLED)
                 && parts.held().cancel(visit.session().id(), calls.mcp(), params.path("requestId"));
+    }
+
+    /// Its answer is not waited for any more.
+    private void givenUp(RpcMessage message) {
+        if (calls.mcp() != null
+                && message instanceof Notification(String method, ObjectNode params, _)
+                && method.equals(CANCELLED)) {
+            calls.mcp().calls().taken(params.path("requestId"));
+        }
     }
 
     private Told send(RpcMessage message, Released released) throws RpcRefused {
@@ -50,6 +61,9 @@ record NoticeExchange(McpParts parts, McpVisit visit, UpstreamCalls calls) {
                         : Map.of();
         try (Reply reply = visit.upstream().send(calls.post(message.json(), mirrored))) {
             boolean isGood = Statuses.isGood(reply.status());
+            if (isGood) {
+                givenUp(message);
+            }
             if (reply.status() == 404 && calls.mcp() != null) {
                 parts.sessions().close(calls.mcp());
             }
