@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class RpcReader {
     static final int MOST_IN_BATCH = 50;
     private static final int MOST_ID = 512;
+    private static final String NOTIFICATIONS = "notifications/";
     private static final Pattern METHOD = Pattern.compile("[A-Za-z0-9_$][A-Za-z0-9_$./-]{0,127}");
     private static final Set<String> CALL = Set.of("jsonrpc", "id", "method", "params");
     private static final Set<String> RESULT = Set.of("jsonrpc", "id", "result");
@@ -69,7 +70,7 @@ final class RpcReader {
         }
         return json instanceof ArrayNode batch
                 ? new Body(true, batch(batch))
-                : new Body(false, List.of(message(json)));
+                : new Body(false, List.of(ofClient(json)));
     }
 
     private static List<RpcMessage> batch(ArrayNode batch) throws RpcRefused {
@@ -83,7 +84,7 @@ final class RpcReader {
         var messages = new ArrayList<RpcMessage>(batch.size());
         var ids = new HashSet<String>();
         for (JsonNode one : batch) {
-            RpcMessage message = message(one);
+            RpcMessage message = ofClient(one);
             if (message instanceof Request request && !ids.add(RpcMessage.key(request.id()))) {
                 throw RpcRefused.noRequest("found an id twice in a batch");
             }
@@ -92,7 +93,25 @@ final class RpcReader {
         return messages;
     }
 
-    static RpcMessage message(JsonNode json) throws RpcRefused {
+    /// What has no answer is nothing but a notification, and a request has one: servers that look
+    /// at the method alone would run a call that was taken for a notification.
+    private static RpcMessage ofClient(JsonNode json) throws RpcRefused {
+        RpcMessage message = message(json);
+        boolean isRightlyNamed =
+                switch (message) {
+                    case Request request -> !request.method().startsWith(NOTIFICATIONS);
+                    case Notification notice -> notice.method().startsWith(NOTIFICATIONS);
+                    case Response _ -> true;
+                };
+        if (!isRightlyNamed) {
+            throw RpcRefused.noRequest(
+                    "expected requests to have an id, and notifications to have none and a method"
+                            + " like notifications/cancelled");
+        }
+        return message;
+    }
+
+    private static RpcMessage message(JsonNode json) throws RpcRefused {
         if (!(json instanceof ObjectNode object)) {
             throw RpcRefused.noRequest("expected a JSON-RPC message, which is an object");
         }

@@ -78,6 +78,19 @@ class RpcReaderTest {
         assertThatThrownBy(() -> read(body)).isInstanceOf(RpcRefused.class);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"jsonrpc\":\"2.0\",\"method\":\"tools/call\",\"params\":{\"name\":\"write\"}}",
+                "{\"jsonrpc\":\"2.0\",\"method\":\"ping\"}",
+                "{\"jsonrpc\":\"2.0\",\"method\":\"notifications\"}",
+                "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"notifications/cancelled\"}",
+                "[{\"jsonrpc\":\"2.0\",\"method\":\"tools/call\",\"params\":{\"name\":\"write\"}}]"
+            })
+    void refusesRequestsWithoutAnIdAndNotificationsWithOne(String body) {
+        assertThatThrownBy(() -> read(body)).isInstanceOf(RpcRefused.class);
+    }
+
     @Test
     void refusesBytesThatAreNoUtf8() {
         byte[] body =
