@@ -13,6 +13,7 @@ import dev.sallyport.core.config.HttpTargetConfig.Version;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -248,6 +249,58 @@ class McpDoorTest {
             assertThat(endOf(lines)).isTrue();
         }
         assertThat(post("/tools", call("read")).statusCode()).isEqualTo(401);
+    }
+
+    @Test
+    void aBodyThatIsNotThereWhenItsSessionEndsReachesNobody() throws IOException {
+        String body = call("read");
+        try (var raw = new Socket(InetAddress.getLoopbackAddress(), door.port)) {
+            raw.setSoTimeout(10_000);
+            raw.getOutputStream()
+                    .write(
+                            ("POST /tools HTTP/1.1\r\nHost: gw\r\nAuthorization: Bearer "
+                                            + FakeTokens.DEVELOPER
+                                            + "\r\nContent-Type: application/json\r\nAccept: application/json\r\nContent-Length: "
+                                            + body.length()
+                                            + "\r\n\r\n"
+                                            + body.substring(0, 20))
+                                    .getBytes(StandardCharsets.US_ASCII));
+            Eventually.holds(
+                    () -> assertThat(door.audit.of(AuditEvent.SessionOpened.class)).hasSize(1));
+            endSessionsUntilAnswered(raw);
+            var lines =
+                    new BufferedReader(
+                            new InputStreamReader(raw.getInputStream(), StandardCharsets.UTF_8));
+            assertThat(lines.readLine()).contains(" 401 ");
+            try {
+                raw.getOutputStream().write(body.substring(20).getBytes(StandardCharsets.US_ASCII));
+            } catch (IOException _) {
+                // it was closed, which is as good
+            }
+        }
+
+        var other =
+                client.send(
+                        client.plain("/tools")
+                                .header("Authorization", "Bearer " + FakeTokens.DEVELOPER + ".")
+                                .header("Content-Type", "application/json")
+                                .header("Accept", "application/json")
+                                .POST(BodyPublishers.ofString(call("read"))));
+        assertThat(other.statusCode()).isEqualTo(200);
+        assertThat(door.audit.of(AuditEvent.Decided.class)).hasSize(1);
+        assertThat(upstream.received.stream().filter(one -> one.text().contains("tools/call")))
+                .hasSize(1);
+    }
+
+    private void endSessionsUntilAnswered(Socket raw) {
+        Eventually.holds(() -> {
+            door.sessions.endAll("killed by root");
+            try {
+                assertThat(raw.getInputStream().available()).isPositive();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
     }
 
     private static boolean endOf(BufferedReader lines) {

@@ -130,6 +130,13 @@ final class McpClientEnd implements McpClient {
     }
 
     @Override
+    public boolean isGone() {
+        synchronized (whenGone) {
+            return isGone;
+        }
+    }
+
+    @Override
     public void whenGone(Runnable then) {
         synchronized (whenGone) {
             if (!isGone) {

@@ -60,6 +60,10 @@ public final class McpRun implements Running, RequestBody.Reader {
     @Override
     public void read(Content read) {
         deadline.never();
+        if (isEnded()) {
+            leave();
+            return;
+        }
         String coding = Codings.of(admitted.headers().values("content-encoding"));
         var content =
                 DecodedContent.of(read, coding, admitted.context().alloc(), parts.bodyBytes());
@@ -81,8 +85,18 @@ public final class McpRun implements Running, RequestBody.Reader {
                             client,
                             admitted.target().answerDigest()));
         } finally {
+            isEnded();
             leave();
         }
+    }
+
+    /// Whether the session is over; its client is told here too, for [#end] may not come any more.
+    private boolean isEnded() {
+        String why = admitted.session().ended();
+        if (why != null) {
+            end(why);
+        }
+        return why != null;
     }
 
     private McpRequest request(Content content) {
@@ -123,6 +137,8 @@ public final class McpRun implements Running, RequestBody.Reader {
                         "the session is over; sign in again with a new token",
                         admitted.challenge()));
         client.gone();
+        deadline.never();
+        admitted.onLoop(body::over);
     }
 
     @Override

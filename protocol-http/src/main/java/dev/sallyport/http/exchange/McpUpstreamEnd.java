@@ -36,6 +36,7 @@ final class McpUpstreamEnd implements McpUpstream, AutoCloseable {
 
     @Override
     public Reply send(Call call) throws Failed {
+        requireLife();
         Upstreams.Ready ready = ready();
         try {
             return attempt(call, ready);
@@ -43,7 +44,15 @@ final class McpUpstreamEnd implements McpUpstream, AutoCloseable {
             if (failed.sent()) {
                 throw failed;
             }
+            requireLife();
             return attempt(call, ready); // a kept connection had been closed
+        }
+    }
+
+    /// The last look before a request goes up.
+    private void requireLife() throws Failed {
+        if (admitted.session().ended() != null || client.isGone()) {
+            throw new Failed("nobody waits for it any more", false);
         }
     }
 

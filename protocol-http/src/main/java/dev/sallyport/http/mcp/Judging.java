@@ -41,8 +41,21 @@ final class Judging implements Passage {
         this.patience = wish == null ? AS_LONG_AS_THE_RULE : wish;
     }
 
+    /// What may pass has a session that lives, and someone who waits for the answer.
+    ///
     /// @param id of the request; null where nothing can cancel it
     Clearance settle(
+            Command command, @Nullable JsonNode id, @Nullable McpSession mcp, Waiting waiting)
+            throws McpClient.Gone {
+        var clearance = settled(command, id, mcp, waiting);
+        if (clearance.isPassed() && visit.isOver()) {
+            Released.notSent(parts, clearance);
+            throw new McpClient.Gone();
+        }
+        return clearance;
+    }
+
+    private Clearance settled(
             Command command, @Nullable JsonNode id, @Nullable McpSession mcp, Waiting waiting) {
         Ticket ticket = parts.gate().submit(visit.session(), command, this);
         if (id != null) {

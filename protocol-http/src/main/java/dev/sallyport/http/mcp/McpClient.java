@@ -19,6 +19,9 @@ public interface McpClient {
     ///   that is so already
     void whenGone(Runnable then);
 
+    /// Whether that is so already.
+    boolean isGone();
+
     /// Nobody takes the answer any more.
     final class Gone extends Exception {
         private static final long serialVersionUID = 1L;

@@ -16,6 +16,12 @@ public record McpVisit(
         McpUpstream upstream,
         McpClient client,
         boolean answerDigest) {
+    /// Whether nothing more may be sent for this request: its session is over, or nobody waits for
+    /// the answer.
+    boolean isOver() {
+        return ended.get() != null || client.isGone();
+    }
+
     McpSession.Owner owner() {
         return new McpSession.Owner(
                 session.principal().person(),

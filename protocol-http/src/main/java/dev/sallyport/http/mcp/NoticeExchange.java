@@ -3,6 +3,7 @@ package dev.sallyport.http.mcp;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sallyport.core.Decision.Block;
 import dev.sallyport.core.Outcome.Status;
+import dev.sallyport.http.mcp.McpClient.Gone;
 import dev.sallyport.http.mcp.McpUpstream.Failed;
 import dev.sallyport.http.mcp.McpUpstream.Reply;
 import dev.sallyport.http.mcp.RpcMessage.Notification;
@@ -16,7 +17,7 @@ record NoticeExchange(McpParts parts, McpVisit visit, UpstreamCalls calls) {
     /// @param status of HTTP
     record Told(int status, @Nullable ObjectNode error) {}
 
-    Told run(RpcMessage message) throws RpcRefused {
+    Told run(RpcMessage message) throws RpcRefused, Gone {
         var judging = new Judging(parts, visit, visit.request().patience());
         visit.client().whenGone(judging::gone);
         var clearance =

@@ -37,6 +37,9 @@ record PostExchange(McpParts parts, McpVisit visit) {
         var calls = new UpstreamCalls(visit, revision, revision.isStateless() ? null : mcp);
         var answer = new Answer(visit.client(), accepts, body.isBatch());
         for (RpcMessage message : body.messages()) {
+            if (visit.isOver()) {
+                throw new Gone();
+            }
             switch (message) {
                 case Request request -> call(request, calls, answer, body.isBatch());
                 case Notification notice -> notice(notice, calls, answer, body.isBatch());

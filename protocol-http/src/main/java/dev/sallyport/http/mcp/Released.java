@@ -52,9 +52,14 @@ final class Released {
             Film film = isRecorded ? Film.of(parts, visit, clearance, asked) : null;
             return Optional.of(new Released(parts, clearance, visit.answerDigest(), film));
         } catch (Unavailable _) {
-            new Released(parts, clearance, false, null).finish(Status.NOT_SENT, null);
+            notSent(parts, clearance);
             return Optional.empty();
         }
+    }
+
+    /// It might have been sent, but nothing was.
+    static void notSent(McpParts parts, Clearance clearance) {
+        new Released(parts, clearance, false, null).finish(Status.NOT_SENT, null);
     }
 
     private static Limits limits(Clearance clearance) {

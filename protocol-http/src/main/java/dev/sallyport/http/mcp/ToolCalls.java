@@ -5,6 +5,7 @@ import dev.sallyport.core.Gate.Clearance;
 import dev.sallyport.core.Refusal;
 import dev.sallyport.core.Refusal.Code;
 import dev.sallyport.core.Unavailable;
+import dev.sallyport.http.mcp.McpClient.Gone;
 import dev.sallyport.http.mcp.RpcMessage.Request;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +28,7 @@ record ToolCalls(McpParts parts, McpVisit visit, UpstreamCalls calls, Judging ju
             boolean hidden,
             Map<String, String> mirrored) {}
 
-    Judged judge(Request request, Judging.Waiting waiting) throws RpcRefused {
+    Judged judge(Request request, Judging.Waiting waiting) throws RpcRefused, Gone {
         String method = request.method();
         String name = RpcCommands.mirrored(method, request.params());
         boolean hidden =
@@ -40,7 +41,8 @@ record ToolCalls(McpParts parts, McpVisit visit, UpstreamCalls calls, Judging ju
         return new Judged(clearance, null, hidden, mirrored(request, name, Map.of()));
     }
 
-    private Judged tool(Request request, String name, Judging.Waiting waiting) throws RpcRefused {
+    private Judged tool(Request request, String name, Judging.Waiting waiting)
+            throws RpcRefused, Gone {
         Optional<ToolCard> found;
         try {
             found = parts.catalog().card(visit.place(), name, calls);
@@ -62,7 +64,7 @@ record ToolCalls(McpParts parts, McpVisit visit, UpstreamCalls calls, Judging ju
     }
 
     private Clearance settle(Request request, boolean changed, Judging.Waiting waiting)
-            throws RpcRefused {
+            throws RpcRefused, Gone {
         JsonNode id = request.id();
         return judging.settle(parts.commands().of(request, changed), id, calls.mcp(), waiting);
     }

@@ -58,6 +58,11 @@ final class FakeClient implements McpClient {
         }
     }
 
+    @Override
+    public synchronized boolean isGone() {
+        return gone;
+    }
+
     synchronized void leave() {
         gone = true;
         whenGone.forEach(Runnable::run);

@@ -41,6 +41,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -67,7 +68,10 @@ final class McpScript {
     final FakeRecordings recordings = new FakeRecordings();
     final FakeUpstream upstream = new FakeUpstream();
     boolean logIsDown;
-    @Nullable String ended;
+
+    /// Why the session at the gateway is over; another one begins with another object.
+    AtomicReference<@Nullable String> ended = new AtomicReference<>();
+
     Function<Rpc, Decision> rules = _ -> ALLOW;
     BiPredicate<Session, Rpc> mayEver = (_, _) -> true;
     Session session = session("ada");
@@ -212,11 +216,12 @@ final class McpScript {
     }
 
     void serve(FakeClient client, String method, String body, String... headers) {
+        var life = ended;
         desk.serve(
                 new McpVisit(
                         request(method, body, headers),
                         session,
-                        () -> ended,
+                        life::get,
                         upstream,
                         client,
                         true));
