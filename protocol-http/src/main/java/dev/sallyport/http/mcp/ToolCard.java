@@ -3,7 +3,6 @@ package dev.sallyport.http.mcp;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sallyport.core.CommandDigest;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -18,20 +17,11 @@ import java.util.Map;
 /// @param parameters arguments that are repeated in headers (`x-mcp-header`): where each stands, by
 ///   the header's name without its beginning, in lower case
 record ToolCard(String digest, boolean changed, Map<String, List<String>> parameters) {
-    private static final List<String> DESCRIPTION =
-            List.of("name", "title", "description", "inputSchema", "outputSchema", "annotations");
-
     private static final int MOST_PARAMETERS = 32;
 
+    /// Over all that a client is shown of it: whatever a member is called, a model may read it.
     static String digest(JsonNode tool) {
-        var described = StrictJson.object();
-        for (String name : DESCRIPTION) {
-            if (tool.has(name)) {
-                described.set(name, tool.get(name));
-            }
-        }
-        byte[] bytes =
-                StrictJson.text(StrictJson.sorted(described)).getBytes(StandardCharsets.UTF_8);
+        byte[] bytes = StrictJson.bytes(StrictJson.sorted(tool));
         return HexFormat.of().formatHex(CommandDigest.sha256().digest(bytes));
     }
 

@@ -134,6 +134,9 @@ class McpToolsTest {
             strings = {
                 "{\"name\":\"read\",\"description\":\"Reads.\",\"title\":\"T\"}",
                 "{\"name\":\"read\",\"description\":\"Reads. \"}",
+                "{\"name\":\"read\",\"description\":\"Reads.\",\"_meta\":{\"hint\":\"x\"}}",
+                "{\"name\":\"read\",\"description\":\"Reads.\",\"icons\":[{\"src\":\"https://x\"}]}",
+                "{\"name\":\"read\",\"description\":\"Reads.\",\"unheardOf\":1}",
                 "{\"name\":\"read\",\"description\":\"Reads.\",\"inputSchema\":{\"type\":\"object\"}}",
                 "{\"name\":\"read\",\"description\":\"Reads.\",\"outputSchema\":{}}",
                 "{\"name\":\"read\",\"description\":\"Reads.\",\"annotations\":{\"readOnlyHint\":true}}"
