@@ -9,14 +9,13 @@ import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.RequestHeadersBuilder;
 import dev.sallyport.core.Unavailable;
 import dev.sallyport.http.mcp.McpUpstream;
+import dev.sallyport.http.upstream.InUse;
 import dev.sallyport.http.upstream.UpstreamClients;
 import dev.sallyport.http.upstream.Upstreams;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /// The way from one request to its MCP server: the target's own URL, whatever the client's was.
 /// Used by one thread.
@@ -26,7 +25,7 @@ final class McpUpstreamEnd implements McpUpstream, AutoCloseable {
     private final Admitted admitted;
     private final ExchangeParts parts;
     private final McpClientEnd client;
-    private final Set<Upstreams.Ready> used = new HashSet<>();
+    private final InUse used = new InUse();
 
     McpUpstreamEnd(Admitted admitted, ExchangeParts parts, McpClientEnd client) {
         this.admitted = admitted;
@@ -102,8 +101,7 @@ final class McpUpstreamEnd implements McpUpstream, AutoCloseable {
 
     @Override
     public void close() {
-        used.forEach(ready -> ready.injection().release());
-        used.clear();
+        used.close();
     }
 
     static Failed failed(Throwable cause) {
