@@ -57,8 +57,10 @@ BEGIN
 END
 $$;
 
--- Pins a tool as it was seen last; whether it was seen at all.
-CREATE FUNCTION audit.tool_accept(of_target text, named text, who text) RETURNS boolean
+-- Pins a tool as somebody looked at it, where it was not seen otherwise since; whether this is what
+-- is pinned now.
+CREATE FUNCTION audit.tool_accept(of_target text, named text, looked text, who text)
+    RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     PERFORM pg_advisory_xact_lock(hashtextextended('sallyport tool ' || of_target || ' ' || named, 0));
@@ -66,14 +68,16 @@ BEGIN
         SELECT of_target, named, 1 + (SELECT max(p.turn) FROM audit.tool_pin p
             WHERE p.target = of_target AND p.tool = named), t.seen, who
         FROM audit.tool t
-        WHERE t.target = of_target AND t.tool = named AND t.pinned <> t.seen;
-    RETURN EXISTS (SELECT 1 FROM audit.tool_pin p WHERE p.target = of_target AND p.tool = named);
+        WHERE t.target = of_target AND t.tool = named AND t.seen = looked
+          AND t.pinned <> looked;
+    RETURN EXISTS (SELECT 1 FROM audit.tool t
+        WHERE t.target = of_target AND t.tool = named AND t.pinned = looked);
 END
 $$;
 
-REVOKE ALL ON FUNCTION audit.tools_seen(text, text[], text[]), audit.tool_accept(text, text, text)
+REVOKE ALL ON FUNCTION audit.tools_seen(text, text[], text[]), audit.tool_accept(text, text, text, text)
     FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION audit.tools_seen(text, text[], text[]),
-    audit.tool_accept(text, text, text) TO sallyport_audit_writer;
+    audit.tool_accept(text, text, text, text) TO sallyport_audit_writer;
 GRANT SELECT ON audit.tool TO sallyport_audit_writer;
 GRANT SELECT ON audit.tool_seen, audit.tool_pin, audit.tool TO sallyport_audit_reader;

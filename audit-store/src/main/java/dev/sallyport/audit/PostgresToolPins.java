@@ -80,15 +80,16 @@ public final class PostgresToolPins implements ToolPins, AutoCloseable {
     }
 
     @Override
-    public boolean pin(String target, String tool, String by) {
+    public boolean pin(String target, String tool, String digest, String by) {
         return isStorable(tool)
                 && store.transaction(connection -> {
                     durable(connection);
                     return ApprovalRows.call(
                             connection,
-                            "SELECT audit.tool_accept(?, ?, ?)",
+                            "SELECT audit.tool_accept(?, ?, ?, ?)",
                             target,
                             tool,
+                            digest,
                             ApprovalRows.storable(by));
                 });
     }

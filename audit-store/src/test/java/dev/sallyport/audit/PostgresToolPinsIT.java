@@ -55,20 +55,31 @@ class PostgresToolPinsIT {
         pins.seen("accept", Map.of("x", A));
         pins.seen("accept", Map.of("x", B));
         pins.seen("accept", Map.of("x", C));
-        assertThat(pins.pin("accept", "x", "ada")).isTrue();
+        assertThat(pins.pin("accept", "x", C, "ada")).isTrue();
         assertThat(pins.seen("accept", Map.of("x", C))).isEqualTo(Map.of("x", C));
         assertThat(pins.seen("accept", Map.of("x", A)))
                 .as("what was accepted once does not count for ever")
                 .isEqualTo(Map.of("x", C));
         assertThat(pins.list("accept")).containsExactly(new Pin("accept", "x", C, A));
-        assertThat(pins.pin("accept", "x", "ada")).isTrue();
-        assertThat(pins.pin("accept", "x", "ada")).isTrue();
+        assertThat(pins.pin("accept", "x", A, "ada")).isTrue();
+        assertThat(pins.pin("accept", "x", A, "ada")).isTrue();
         assertThat(pins.list("accept")).containsExactly(new Pin("accept", "x", A, A));
     }
 
     @Test
+    void aDescriptionThatWasReplacedSinceSomebodyLookedIsNotAccepted() {
+        pins.seen("replaced", Map.of("x", A));
+        pins.seen("replaced", Map.of("x", B));
+        pins.seen("replaced", Map.of("x", C));
+        assertThat(pins.pin("replaced", "x", B, "ada")).isFalse();
+        assertThat(pins.list("replaced")).containsExactly(new Pin("replaced", "x", A, C));
+        assertThat(pins.pin("replaced", "x", C, "ada")).isTrue();
+        assertThat(pins.list("replaced")).containsExactly(new Pin("replaced", "x", C, C));
+    }
+
+    @Test
     void aToolThatNobodySawCannotBeAccepted() {
-        assertThat(pins.pin("nowhere", "x", "ada")).isFalse();
+        assertThat(pins.pin("nowhere", "x", A, "ada")).isFalse();
         assertThat(pins.list("nowhere")).isEmpty();
         assertThat(pins.seen("nowhere", Map.of())).isEmpty();
     }
@@ -85,7 +96,7 @@ class PostgresToolPinsIT {
     void aNameThatCannotBeStoredIsNeverPinned() {
         assertThat(pins.seen("odd", Map.of("a\u0000b", A, "n".repeat(600), A, "\ud800", A, "é", A)))
                 .isEqualTo(Map.of("é", A));
-        assertThat(pins.pin("odd", "a\u0000b", "ada")).isFalse();
+        assertThat(pins.pin("odd", "a\u0000b", A, "ada")).isFalse();
     }
 
     @Test

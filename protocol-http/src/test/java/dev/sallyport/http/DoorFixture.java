@@ -176,7 +176,7 @@ final class DoorFixture implements AutoCloseable {
         }
 
         @Override
-        public boolean pin(String target, String tool, String by) {
+        public boolean pin(String target, String tool, String digest, String by) {
             return false;
         }
 

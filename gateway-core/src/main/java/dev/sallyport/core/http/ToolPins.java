@@ -15,11 +15,12 @@ public interface ToolPins {
     ///   unchanged
     Map<String, String> seen(String target, Map<String, String> digests);
 
-    /// Accepts a tool as it was seen last.
+    /// Accepts a tool as somebody looked at it, if that is still how it was seen last.
     ///
+    /// @param digest of the description that was looked at
     /// @param by who, for the record
-    /// @return whether such a tool was seen
-    boolean pin(String target, String tool, String by);
+    /// @return whether this description is pinned now
+    boolean pin(String target, String tool, String digest, String by);
 
     /// Newest change first.
     List<Pin> list(String target);

@@ -40,21 +40,28 @@ final class ToolRoutes {
         return shape;
     }
 
-    /// With the digest of the description that was looked at, another one is not accepted.
+    /// With the digest of the description that was looked at, another one is not accepted; without
+    /// it, none but the one that was seen last when the call came.
     HttpResponse pin(Call call) {
         rights.requireAdmin(call.caller());
         call.onlyQueries(Set.of());
         var looked = call.onlyField("digest");
         Pin pin = find(call);
         if (looked.isPresent() && !looked.get().equals(pin.seen())) {
-            throw new ApiProblem(
-                    HttpStatus.CONFLICT,
-                    "changed_again",
-                    "the tool is not described any more as it was when you looked; look again");
+            throw changedAgain();
         }
+        record(call, "tool pinned", pin);
+        if (!pins.pin(pin.target(), pin.tool(), pin.seen(), call.caller().name())) {
+            record(call, "tool not pinned", pin);
+            throw changedAgain();
+        }
+        return Answers.json(shape(find(call)));
+    }
+
+    private void record(Call call, String act, Pin pin) {
         evidence.record(
                 call.caller(),
-                "tool pinned",
+                act,
                 Map.of(
                         "target",
                         pin.target(),
@@ -64,10 +71,13 @@ final class ToolRoutes {
                         pin.pinned(),
                         "digest",
                         pin.seen()));
-        if (!pins.pin(pin.target(), pin.tool(), call.caller().name())) {
-            throw unknown();
-        }
-        return Answers.json(shape(find(call)));
+    }
+
+    private static ApiProblem changedAgain() {
+        return new ApiProblem(
+                HttpStatus.CONFLICT,
+                "changed_again",
+                "the tool is not described any more as it was when you looked; look again");
     }
 
     private Pin find(Call call) {

@@ -472,7 +472,7 @@ class ApiTest {
         var response = send("POST", TOOLS + "/read/pin", "root.admin", "{\"digest\":\"bb\"}");
 
         assertThat(response.statusCode()).isEqualTo(200);
-        assertThat(api.pins.pinned).containsExactly("tools/read by root");
+        assertThat(api.pins.pinned).containsExactly("tools/read as bb by root");
         var act = (AuditEvent.Administered) api.events.getLast();
         assertThat(act.act()).isEqualTo("tool pinned");
         assertThat(act.detail())
@@ -493,6 +493,19 @@ class ApiTest {
                 .isEqualTo(409);
         assertThat(send("POST", TOOLS + "/nowhere/pin", "root.admin", "").statusCode())
                 .isEqualTo(404);
+        assertThat(api.pins.pinned).isEmpty();
+    }
+
+    @Test
+    void aToolThatChangesWhileItIsAcceptedIsNotPinnedAndTheLogSaysSo() {
+        api.pins.changing = true;
+        for (String body : List.of("", "{\"digest\":\"bb\"}")) {
+            assertThat(send("POST", TOOLS + "/read/pin", "root.admin", body).statusCode())
+                    .isEqualTo(409);
+            var act = (AuditEvent.Administered) api.events.getLast();
+            assertThat(act.act()).isEqualTo("tool not pinned");
+            assertThat(act.detail()).containsEntry("digest", "bb");
+        }
         assertThat(api.pins.pinned).isEmpty();
     }
 

@@ -14,9 +14,15 @@ final class FakePins implements ToolPins {
         throw new AssertionError("the API sees no tools");
     }
 
+    /// The tool changes between the look and the pin.
+    volatile boolean changing;
+
     @Override
-    public boolean pin(String target, String tool, String by) {
-        pinned.add(target + "/" + tool + " by " + by);
+    public boolean pin(String target, String tool, String digest, String by) {
+        if (changing) {
+            return false;
+        }
+        pinned.add(target + "/" + tool + " as " + digest + " by " + by);
         return true;
     }
 

@@ -25,7 +25,7 @@ final class FakePins implements ToolPins {
     }
 
     @Override
-    public boolean pin(String target, String tool, String by) {
+    public boolean pin(String target, String tool, String digest, String by) {
         throw new AssertionError("the door never pins");
     }
 
