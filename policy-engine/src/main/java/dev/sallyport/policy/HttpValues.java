@@ -48,11 +48,19 @@ final class HttpValues {
         };
     }
 
+    /// A server that takes forms may take the same from another kind of body: that a field is not
+    /// there is said only where there is no body. Messages of MCP are written anew by the door.
     static Object form(HttpFacts facts) {
         return switch (facts.body()) {
             case Body.Form(var fields) -> fields;
-            case Body.None _, Body.Json _, Body.Graphql _ -> Map.of();
             case Body.Unknown(String why) -> throw new Unanswered(why);
+            case Body.None _, Body.Json _, Body.Graphql _ -> {
+                boolean isMcp = facts.verb().compareTo(HttpVerb.MESSAGE) > 0;
+                if (facts.size() != 0 && !isMcp) {
+                    throw new IllegalStateException("the body is no form");
+                }
+                yield Map.of();
+            }
         };
     }
 

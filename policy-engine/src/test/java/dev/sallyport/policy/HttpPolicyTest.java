@@ -294,7 +294,7 @@ class HttpPolicyTest {
                     command.body.items.exists(i, i.sku == 'b')
                     command.body.note == null
                     !has(command.body.missing)
-                    command.form == {} && command.rpc_method == '' && command.tool == ''
+                    command.rpc_method == '' && command.tool == ''
                     command.arguments == {} && !command.tool_changed
                     command.judged && command.reason == ''
                     command.effects == [] && command.programs == [] && command.objects == []
@@ -488,6 +488,37 @@ class HttpPolicyTest {
                                                 "text/plain",
                                                 "{\"query\":\"mutation {a}\"}".getBytes(UTF_8)))))
                 .isInstanceOf(Block.class);
+    }
+
+    @Test
+    void aBodyThatIsNoFormCountsAgainstTheRequest() {
+        String rules = ALL + block("b", "", "'evil' in command.form");
+        for (String type :
+                List.of("application/json", "text/plain", "image/png", "application/x-odd")) {
+            Content content = Content.whole(type, "{\"evil\":1}".getBytes(UTF_8));
+            assertThat(decide(rules, post("/x", content))).as(type).isInstanceOf(Block.class);
+        }
+        assertThat(decide(rules, post("/x", "{\"query\":\"{evil}\"}"))).isInstanceOf(Block.class);
+        assertThat(decide(rules, post("/x", form("evil=1")))).isInstanceOf(Block.class);
+        assertThat(decide(rules, post("/x", form("a=1")))).isInstanceOf(Allow.class);
+        assertThat(
+                        decide(
+                                rule("a", "", "when: \"command.form == {}\", effect: allow"),
+                                post("/x", "{}")))
+                .isInstanceOf(Block.class);
+    }
+
+    @Test
+    void whereThereIsNoBodyThereIsNoFieldOfAForm() {
+        String rules = ALL + block("b", "", "'evil' in command.form");
+        assertThat(decide(rules, get("/x"))).isInstanceOf(Allow.class);
+        assertThat(decide(rules, get("/x?query=%7Bevil%7D"))).isInstanceOf(Allow.class);
+        assertThat(decide(rules, post("/x", Content.NONE))).isInstanceOf(Allow.class);
+        assertThat(decide(rules, tool("t", Map.of("evil", 1L)))).isInstanceOf(Allow.class);
+    }
+
+    private static Content form(String text) {
+        return Content.whole("application/x-www-form-urlencoded", text.getBytes(UTF_8));
     }
 
     @Test

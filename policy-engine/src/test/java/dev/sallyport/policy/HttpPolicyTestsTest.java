@@ -31,7 +31,7 @@ class HttpPolicyTestsTest {
               - { id: read, match: { protocol: http, verbs: [GET, UPGRADE, MESSAGE] }, effect: allow }
               - { id: order, match: { protocol: http, verbs: [POST], paths: [/orders] }, effect: allow }
               - { id: big, match: { protocol: http, verbs: [POST] }, when: "command.body.amount > 1000", effect: hold, approval: { from: ["group:boss"] } }
-              - { id: no-secret, match: { protocol: http }, when: "'s' in command.query || command.form.exists(n, n == 'evil')", effect: block }
+              - { id: no-secret, match: { protocol: http }, when: "'s' in command.query || (command.media_type.endsWith('urlencoded') && 'evil' in command.form)", effect: block }
               - { id: hide, match: { protocol: http, verbs: [GET] }, effect: mask, mask: [{ fields: ["**.email"], with: redact }, { detectors: [card], with: redact }] }
               - { id: tools, match: { protocol: http, tools: [add] }, when: "command.arguments.n < 5", effect: allow }
               - { id: lists, match: { protocol: http, verbs: [MCP, PROMPT, RESOURCE] }, effect: allow }
