@@ -3,7 +3,6 @@ package dev.sallyport.core;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import dev.sallyport.core.http.Content;
 import dev.sallyport.core.http.HttpAnalyzer;
 import dev.sallyport.core.http.HttpCall;
 import dev.sallyport.core.http.HttpCall.Exchange;
@@ -11,6 +10,8 @@ import dev.sallyport.core.http.HttpCall.Message;
 import dev.sallyport.core.http.HttpCall.Rpc;
 import dev.sallyport.core.http.HttpFacts;
 import dev.sallyport.core.http.QueryText;
+import dev.sallyport.core.http.ShownCall;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -29,7 +30,6 @@ public record HttpCommand(HttpCall call, HttpFacts facts) implements Command {
                     "user-agent",
                     "x-request-id");
 
-    private static final int MOST_SHOWN = 16_384;
     private static final ObjectMapper JSON =
             new ObjectMapper().configure(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS, true);
 
@@ -87,31 +87,19 @@ public record HttpCommand(HttpCall call, HttpFacts facts) implements Command {
         }
     }
 
-    /// With the body, which decides what a request does.
+    /// With all that an approval is bound to: the body, the headers, what else a message says.
     @Override
     public String shown() {
-        String line = VisibleText.of(recorded());
-        return call instanceof Rpc ? line : line + shownBody(call.content());
+        return VisibleText.of(recorded())
+                + ShownCall.belowLine(
+                        call, call instanceof Exchange exchange ? bound(exchange) : List.of());
     }
 
-    private static String shownBody(Content content) {
-        if (content.size() == 0) {
-            return "";
-        }
-        if (!content.isWhole()) {
-            return "\n\n# the body was not read: " + content.why();
-        }
-        String text = content.text();
-        String shown = text.length() > MOST_SHOWN ? text.substring(0, MOST_SHOWN) : text;
-        return "\n\n"
-                + VisibleText.of(shown)
-                + "\n# "
-                + VisibleText.line(content.mediaType())
-                + ", "
-                + content.size()
-                + " bytes, sha256 "
-                + content.sha256()
-                + (text.length() > MOST_SHOWN ? ", cut here" : "");
+    private static List<Map.Entry<String, List<String>>> bound(Exchange exchange) {
+        return exchange.headers().entrySet().stream()
+                .filter(header -> !OF_THE_TRY.contains(header.getKey()))
+                .sorted(Map.Entry.comparingByKey())
+                .toList();
     }
 
     @Override
@@ -120,9 +108,7 @@ public record HttpCommand(HttpCall call, HttpFacts facts) implements Command {
         switch (call) {
             case Exchange exchange -> {
                 digest.with(exchange.query());
-                exchange.headers().entrySet().stream()
-                        .filter(header -> !OF_THE_TRY.contains(header.getKey()))
-                        .sorted(Map.Entry.comparingByKey())
+                bound(exchange)
                         .forEach(header -> {
                             digest.with(header.getKey())
                                     .with(Integer.toString(header.getValue().size()));

@@ -72,6 +72,82 @@ class HttpCommandTest {
         assertThat(unread.canWait()).isFalse();
     }
 
+    @Test
+    void anApproverReadsTheHeadersThatTheApprovalIsBoundTo() {
+        var headers =
+                Map.of(
+                        "x-mode", List.of("wild\u202e\n# x: y", "safe"),
+                        "cookie", List.of("session=hunter2"),
+                        "x-api-key", List.of("hunter2"),
+                        "traceparent", List.of("00-1"));
+        String shown = post("", headers, BODY).shown();
+        assertThat(shown)
+                .endsWith(
+                        "\n# cookie: [secret]\n# x-api-key: [secret]"
+                                + "\n# x-mode: wild\\u{202e}\\n# x: y\n# x-mode: safe")
+                .contains("sha256")
+                .doesNotContain("hunter2", "traceparent");
+        assertThat(post("", Map.of("x-mode", List.of("wild")), Content.NONE).shown())
+                .isEqualTo("POST /orders\n# x-mode: wild");
+    }
+
+    @Test
+    void aLongHeaderHidesNoOtherAndIsCut() {
+        String shown =
+                post("", Map.of("a", List.of("x".repeat(100_000)), "b", List.of("1")), BODY)
+                        .shown();
+        assertThat(shown).hasSizeLessThan(20_000).contains("x… (cut here)\n# b: … (cut here)");
+    }
+
+    private static HttpCommand message(String method, String name, String canonical) {
+        return command(new Rpc("/", method, name, new TreeMap<>(), false, json(canonical)));
+    }
+
+    @Test
+    void anApproverReadsWhatAnMcpMessageSaysBesidesNameAndArguments() {
+        assertThat(
+                        message(
+                                        "tools/call",
+                                        "pay",
+                                        "{\"method\":\"tools/call\",\"params\":{\"name\":\"pay\","
+                                                + "\"task\":{\"ttl\":1,\"x\":\"\u202e\"}}}")
+                                .shown())
+                .startsWith("tools/call pay\n\n{\"method\":")
+                .contains("\"task\":{\"ttl\":1,\"x\":\"\\u{202e}\"}", "sha256");
+        assertThat(message("logging/setLevel", "", "{\"params\":{\"level\":\"debug\"}}").shown())
+                .contains("\"level\":\"debug\"");
+        assertThat(
+                        message(
+                                        "",
+                                        "",
+                                        "{\"result\":{\"action\":\"accept\",\"content\":{\"pin\":7}}}")
+                                .shown())
+                .startsWith("answer\n\n")
+                .contains("\"content\":{\"pin\":7}");
+        assertThat(message("x", "", "{\"method\":\"x\",\"params\":[1]}").shown()).contains("[1]");
+        assertThat(message("x", "", "{").shown()).contains("\n\n{\n# ");
+    }
+
+    @Test
+    void whatTheLineOfAnMcpMessageSaysIsNotSaidTwice() {
+        assertThat(
+                        message(
+                                        "tools/call",
+                                        "pay",
+                                        "{\"method\":\"tools/call\",\"params\":{\"arguments\":{},"
+                                                + "\"name\":\"pay\"}}")
+                                .shown())
+                .isEqualTo("tools/call pay");
+        assertThat(
+                        message(
+                                        "resources/read",
+                                        "a:b",
+                                        "{\"method\":\"resources/read\",\"params\":{\"uri\":\"a:b\"}}")
+                                .shown())
+                .isEqualTo("resources/read a:b");
+        assertThat(message("listen", "", "{\"method\":\"listen\"}").shown()).isEqualTo("listen");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "a=1&api_key=hunter2&b=2,a=1&api_key=[secret]&b=2",

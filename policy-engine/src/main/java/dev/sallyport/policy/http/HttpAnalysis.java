@@ -7,18 +7,14 @@ import dev.sallyport.core.http.HttpCall.Message;
 import dev.sallyport.core.http.HttpCall.Rpc;
 import dev.sallyport.core.http.HttpFacts;
 import dev.sallyport.core.http.HttpFacts.Body;
-import dev.sallyport.core.http.QueryText;
+import dev.sallyport.core.http.SecretNames;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Facts of HTTP requests, WebSocket messages and MCP messages. Holds nothing.
 public final class HttpAnalysis implements HttpAnalyzer {
-    private static final Set<String> SECRET_HEADERS =
-            Set.of("authorization", "proxy-authorization", "cookie", "cookie2", "set-cookie");
     private static final String PATH_PARAMETERS =
             "the path has parameters (;), which servers read in different ways";
 
@@ -111,12 +107,8 @@ public final class HttpAnalysis implements HttpAnalyzer {
 
     private static Map<String, List<String>> shown(Map<String, List<String>> headers) {
         Map<String, List<String>> shown = new LinkedHashMap<>();
-        headers.forEach((name, values) -> shown.put(name, isSecret(name) ? List.of() : values));
+        headers.forEach((name, values) ->
+                shown.put(name, SecretNames.isSecretHeader(name) ? List.of() : values));
         return java.util.Collections.unmodifiableMap(shown);
-    }
-
-    private static boolean isSecret(String name) {
-        return SECRET_HEADERS.contains(name.toLowerCase(Locale.ROOT))
-                || QueryText.isSecretName(name);
     }
 }
