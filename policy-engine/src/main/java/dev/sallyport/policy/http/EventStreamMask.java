@@ -150,7 +150,7 @@ final class EventStreamMask implements StreamMask {
             masked += mask.masked() - texts.masked();
             return all.toByteArray();
         } catch (Unavailable e) {
-            if (hasFields && new String(text, UTF_8).stripLeading().startsWith("{")) {
+            if (hasFields && Boolean.TRUE.equals(JsonStart.of(text))) {
                 throw e;
             }
             masked -= texts.masked() - before;

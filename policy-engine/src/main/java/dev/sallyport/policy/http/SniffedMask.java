@@ -6,9 +6,10 @@ import dev.sallyport.policy.detect.Bytes;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Of a text that may be JSON: takes it for JSON where it begins like an object, or like a list of
-/// something that is no plain word.
+/// Of a text that may be JSON: takes it for JSON where it begins like that ([JsonStart]).
 final class SniffedMask implements StreamMask {
+    private static final int MOST_BLANKS = 64 << 10;
+
     private final Supplier<StreamMask> json;
     private final Supplier<StreamMask> text;
     private final boolean mayBeBinary;
@@ -34,43 +35,17 @@ final class SniffedMask implements StreamMask {
     }
 
     private byte[] choose(boolean last) {
-        Boolean isJson = isJson();
+        Boolean isJson = JsonStart.of(kept.copy(0, kept.length()));
         if (isJson == null && !last) {
+            if (kept.length() > MOST_BLANKS) {
+                throw new Unavailable("an answer that begins with too many blanks to be masked");
+            }
             return new byte[0];
         }
         isText = isJson == null || !isJson;
         chosen = isText ? text.get() : json.get();
         byte[] all = kept.take();
         return checked(chosen, all, 0, all.length);
-    }
-
-    /// Null where more must come.
-    private @Nullable Boolean isJson() {
-        int first = visible(0);
-        if (first < 0) {
-            return null;
-        }
-        int b = kept.at(first);
-        if (b != '{' && b != '[') {
-            return false;
-        }
-        int second = visible(first + 1);
-        if (second < 0) {
-            return null;
-        }
-        int next = kept.at(second);
-        return next == '"' || (b == '{' ? next == '}' : next == '{' || next == '[' || next == ']');
-    }
-
-    /// The next place that is no blank; −1 where none came yet.
-    private int visible(int from) {
-        for (int at = from; at < kept.length(); at++) {
-            int b = kept.at(at);
-            if (b != ' ' && b != '\t' && b != '\n' && b != '\r') {
-                return at;
-            }
-        }
-        return -1;
     }
 
     private byte[] checked(StreamMask mask, byte[] data, int offset, int length) {

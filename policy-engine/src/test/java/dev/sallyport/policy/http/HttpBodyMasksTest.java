@@ -304,6 +304,56 @@ class HttpBodyMasksTest {
                 .isInstanceOf(Unavailable.class);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "[1,{\"email\":\"x\"}]",
+                "[null, {\"email\":\"x\"}]",
+                "[true,{\"email\":\"x\"}]",
+                "[-1.5,[{\"email\":\"x\"}]]",
+                "{ \"n\":1,\"email\":\"x\"}"
+            })
+    void aListOfAnythingIsJsonAlsoWhereItIsSaidToBeText(String body) {
+        for (String type : List.of("text/plain", "")) {
+            for (int piece : new int[] {1, 3, 1_000}) {
+                assertThat(masked(ALL, type, body, piece))
+                        .contains("\"email\":\"[masked]\"")
+                        .doesNotContain("\"x\"");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "[{\"email\":\"x\"},",
+                "[{\"email\":\"x\"}",
+                "[1,{\"email\":'x'}]",
+                "['a',{\"email\":\"x\"}]",
+                "[,{\"email\":\"x\"}]",
+                "[NaN,{\"email\":\"x\"}]",
+                "[None, {\"email\":\"x\"}]",
+                "{email: \"x\"}",
+                "{'email': 'x'}",
+                "\uFEFF[{\"email\":\"x\"},{]",
+                "[/**/{\"email\":\"x\"}]"
+            })
+    void whatBeginsLikeJsonAndIsBrokenIsNotShown(String body) {
+        for (int piece : new int[] {1, 1_000}) {
+            assertThatThrownBy(() -> masked(ALL, "text/plain", body, piece))
+                    .isInstanceOf(Unavailable.class);
+            assertThatThrownBy(
+                            () -> masked(ALL, "text/event-stream", "data: " + body + "\n\n", piece))
+                    .isInstanceOf(Unavailable.class);
+        }
+    }
+
+    @Test
+    void moreBlanksThanAnyoneBeginsWithAreNotKept() {
+        assertThatThrownBy(() -> masked(ALL, "text/plain", " ".repeat(200_000), 9_999))
+                .isInstanceOf(Unavailable.class);
+    }
+
     @Test
     void anAnswerThatNobodySaysIsTextMustBeText() {
         assertThat(masked(ALL, "", "", 1)).isEmpty();
