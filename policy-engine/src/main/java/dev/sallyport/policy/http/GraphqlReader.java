@@ -31,6 +31,11 @@ import org.jspecify.annotations.Nullable;
 final class GraphqlReader {
     static final int MOST_REQUESTS = 50;
 
+    /// Of all documents of a request together: an event loop reads them.
+    private static final int MOST_TOKENS = 8_000;
+
+    private static final int MOST_CHARACTERS = 128 << 10;
+    private static final int MOST_TOKENS_OF_ONE = 4_000;
     private static final ParserOptions LIMITS =
             ParserOptions.newParserOptions()
                     .captureIgnoredChars(false)
@@ -38,12 +43,14 @@ final class GraphqlReader {
                     .captureLineComments(false)
                     .readerTrackData(false)
                     .redactTokenParserErrorMessages(true)
-                    .maxCharacters(128 << 10)
-                    .maxTokens(4_000)
+                    .maxCharacters(MOST_CHARACTERS)
+                    .maxTokens(MOST_TOKENS_OF_ONE)
                     .maxWhitespaceTokens(20_000)
                     .maxRuleDepth(300)
                     .build();
 
+    private int tokens;
+    private int characters;
     private final Set<String> operations = new TreeSet<>();
     private final Set<String> fields = new TreeSet<>();
 
@@ -121,13 +128,22 @@ final class GraphqlReader {
         }
     }
 
-    private static Document parsed(String text) throws Unread {
+    private Document parsed(String text) throws Unread {
+        characters += Math.min(text.length(), MOST_CHARACTERS + 1);
+        int left = MOST_TOKENS - tokens;
+        if (characters > MOST_CHARACTERS || left <= 0) {
+            throw new Unread("a GraphQL request with more text than is read");
+        }
+        ParserOptions limits =
+                LIMITS.transform(options ->
+                        options.maxTokens(Math.min(left, MOST_TOKENS_OF_ONE))
+                                .parsingListener(_ -> tokens++));
         try {
             return new Parser()
                     .parseDocument(
                             ParserEnvironment.newParserEnvironment()
                                     .document(text)
-                                    .parserOptions(LIMITS)
+                                    .parserOptions(limits)
                                     .locale(Locale.ENGLISH)
                                     .build());
         } catch (InvalidSyntaxException | StackOverflowError e) {

@@ -318,6 +318,21 @@ class HttpAnalysisTest {
                 .isInstanceOf(Body.Unknown.class);
     }
 
+    @Test
+    void aBatchHasOneBudgetOfTokensAndOfText() {
+        assertThat(batch(50, "{" + "a ".repeat(100) + "}")).isInstanceOf(Body.Graphql.class);
+        assertThat(batch(2, "{" + "a ".repeat(3_000) + "}")).isInstanceOf(Body.Graphql.class);
+        assertThat(batch(3, "{" + "a ".repeat(3_000) + "}")).isInstanceOf(Body.Unknown.class);
+        assertThat(batch(50, "{" + "a ".repeat(200) + "}")).isInstanceOf(Body.Unknown.class);
+        assertThat(batch(50, "{a" + " ".repeat(3_000) + "}")).isInstanceOf(Body.Unknown.class);
+    }
+
+    private static Body batch(int requests, String document) {
+        String one = "{\"query\":\"" + document + "\"}";
+        String all = "[" + String.join(",", java.util.Collections.nCopies(requests, one)) + "]";
+        return Calls.post("/graphql", "application/json", all).body();
+    }
+
     // --- multipart
 
     private static final String MULTIPART = "multipart/form-data; boundary=xyz";
