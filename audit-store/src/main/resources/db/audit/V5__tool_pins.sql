@@ -34,7 +34,8 @@ CREATE VIEW audit.tool AS
           WHERE s.target = p.target AND s.tool = p.tool ORDER BY id DESC LIMIT 1) s ON true;
 
 -- Notes what a target offers, and tells what is pinned. Each statement sees what was committed
--- before it, so the last one sees whoever was first.
+-- before it, so the last one sees whoever was first. A target that describes a tool ever anew adds
+-- no more than 100 rows a day (and since somebody accepted it); the last of them is one that changed.
 CREATE FUNCTION audit.tools_seen(of_target text, tools text[], digests text[])
     RETURNS TABLE (tool text, digest text)
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -42,8 +43,14 @@ CREATE FUNCTION audit.tools_seen(of_target text, tools text[], digests text[])
 BEGIN
     INSERT INTO audit.tool_seen (target, tool, digest)
         SELECT of_target, n.tool, n.digest FROM unnest(tools, digests) AS n (tool, digest)
+        LEFT JOIN LATERAL (SELECT p.digest, p.at FROM audit.tool_pin p
+            WHERE p.target = of_target AND p.tool = n.tool ORDER BY p.turn DESC LIMIT 1) p ON true
         WHERE n.digest IS DISTINCT FROM (SELECT s.digest FROM audit.tool_seen s
             WHERE s.target = of_target AND s.tool = n.tool ORDER BY s.id DESC LIMIT 1)
+        AND NOT EXISTS (SELECT 1 FROM (SELECT s.at FROM audit.tool_seen s
+                WHERE s.target = of_target AND s.tool = n.tool ORDER BY s.id DESC
+                OFFSET CASE WHEN n.digest = p.digest THEN 98 ELSE 99 END LIMIT 1) AS oldest
+            WHERE oldest.at > greatest(clock_timestamp() - interval '1 day', p.at))
         ORDER BY n.tool;
     INSERT INTO audit.tool_pin (target, tool, turn, digest, by)
         SELECT of_target, n.tool, 0, n.digest, '' FROM unnest(tools, digests) AS n (tool, digest)

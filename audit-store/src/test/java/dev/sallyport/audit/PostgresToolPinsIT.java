@@ -85,6 +85,45 @@ class PostgresToolPinsIT {
     }
 
     @Test
+    void aTargetThatDescribesAToolEverAnewAddsABoundedNumberOfRowsAndStaysChanged()
+            throws Exception {
+        pins.seen("restless", Map.of("x", A));
+        alternate("restless", 60);
+        assertThat(pins.seen("restless", Map.of("x", B, "y", A))).containsEntry("x", A);
+        assertThat(rows("restless", "x")).isBetween(99L, 101L);
+        assertThat(rows("restless", "y")).isEqualTo(1);
+        assertThat(pins.list("restless")).contains(new Pin("restless", "x", A, B));
+
+        assertThat(pins.pin("restless", "x", B, "ada")).isTrue();
+        assertThat(pins.seen("restless", Map.of("x", C))).isEqualTo(Map.of("x", B));
+        assertThat(pins.list("restless")).contains(new Pin("restless", "x", B, C));
+    }
+
+    /// A list of its own for each turn, with the other description of `x`.
+    private static void alternate(String target, int times) throws Exception {
+        try (var admin = store.admin();
+                var all = admin.createStatement()) {
+            all.execute(
+                    """
+                    DO $$ BEGIN FOR i IN 1..%d LOOP
+                        PERFORM audit.tools_seen('%s', ARRAY['x'], ARRAY['%s']);
+                        PERFORM audit.tools_seen('%s', ARRAY['x'], ARRAY['%s']);
+                    END LOOP; END $$\
+                    """
+                            .formatted(times, target, B, target, A));
+        }
+    }
+
+    private static long rows(String target, String tool) throws Exception {
+        return store.number(
+                "SELECT count(*) FROM audit.tool_seen WHERE target = '"
+                        + target
+                        + "' AND tool = '"
+                        + tool
+                        + "'");
+    }
+
+    @Test
     void theNewestChangeIsListedFirst() {
         pins.seen("order", Map.of("x", A, "y", A));
         pins.seen("order", Map.of("y", B));
