@@ -83,6 +83,7 @@ class BodyTest {
 
         client.send(
                 client.request("/api/orders")
+                        .header("Content-Type", "application/octet-stream")
                         .POST(
                                 BodyPublishers.ofInputStream(
                                         () -> new java.io.ByteArrayInputStream(body))));
@@ -114,6 +115,7 @@ class BodyTest {
 
         client.send(
                 client.request("/api/orders")
+                        .header("Content-Type", "application/json")
                         .header("Content-Encoding", "gzip")
                         .POST(BodyPublishers.ofByteArray(coded)));
 
@@ -128,6 +130,7 @@ class BodyTest {
 
         client.send(
                 client.request("/api/orders")
+                        .header("Content-Type", "application/json")
                         .header("Content-Encoding", "gzip")
                         .POST(BodyPublishers.ofByteArray(bomb)));
 
@@ -140,6 +143,7 @@ class BodyTest {
     void aCodingThatIsNotKnownIsUnread() {
         client.send(
                 client.request("/api/orders")
+                        .header("Content-Type", "application/json")
                         .header("Content-Encoding", "br")
                         .POST(BodyPublishers.ofString("whatever")));
 

@@ -26,11 +26,13 @@ final class FakeAnalyzer implements HttpAnalyzer {
     }
 
     private static HttpFacts.Body body(HttpCall call) {
-        String text = call.content().text();
-        int equals = text.indexOf('=');
-        return call.content().mediaType().equals("application/x-www-form-urlencoded") && equals > 0
-                ? new HttpFacts.Body.Form(
-                        Map.of(text.substring(0, equals), List.of(text.substring(equals + 1))))
-                : new HttpFacts.Body.None();
+        boolean isForm =
+                call.content().mediaType().equals("application/x-www-form-urlencoded")
+                        && call.content().isWhole();
+        if (!isForm) {
+            return new HttpFacts.Body.None();
+        }
+        String[] field = call.content().text().split("=", 2);
+        return new HttpFacts.Body.Form(Map.of(field[0], List.of(field.length > 1 ? field[1] : "")));
     }
 }

@@ -129,6 +129,7 @@ class LargeBodyIT {
         var connection = connect(port, "/api/");
         connection.setRequestMethod("POST");
         connection.setDoOutput(true);
+        connection.setRequestProperty("Content-Type", "application/octet-stream");
         connection.setFixedLengthStreamingMode(bytes);
         try (var out = connection.getOutputStream()) {
             write(out, bytes);

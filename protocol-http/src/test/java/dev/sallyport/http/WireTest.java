@@ -212,8 +212,25 @@ class WireTest {
         String query =
                 send("POST /api/orders?_%6dethod=DELETE HTTP/1.1", "Content-Length: 0\n", "");
 
+        String folded =
+                send("POST /api/orders?a=1&.METHOD=DELETE HTTP/1.1", "Content-Length: 0\n", "");
+        String coded =
+                send(
+                        "POST /api/orders HTTP/1.1",
+                        """
+                        Content-Type: application/x-www-form-urlencoded
+                        Content-Encoding: br
+                        Content-Length: 14
+                        """,
+                        "_method=DELETE");
+
         assertThat(RawClient.status(form)).isEqualTo(403);
         assertThat(RawClient.status(query)).isEqualTo(400);
+        assertThat(RawClient.status(folded)).isEqualTo(400);
+        assertThat(RawClient.status(coded)).isEqualTo(403);
+        assertThat(coded).contains("\"code\":\"unjudged\"");
+        assertThat(door.audit.decisions())
+                .containsExactly("Block POST /orders", "Block POST /orders");
         assertThat(upstream.received).isEmpty();
     }
 

@@ -9,7 +9,6 @@ import dev.sallyport.core.Outcome;
 import dev.sallyport.core.Refusal;
 import dev.sallyport.core.http.Content;
 import dev.sallyport.core.http.HttpCall;
-import dev.sallyport.core.http.HttpFacts;
 import dev.sallyport.core.http.HttpVerb;
 import dev.sallyport.http.answer.Problem;
 import dev.sallyport.http.request.BadRequest;
@@ -115,8 +114,9 @@ public final class Exchange implements Gate.Passage, Running, RequestBody.Reader
                         new HttpCall.Exchange(verb, place.path(), place.query(), passed, content),
                         parts.door().analyzer());
         var session = admitted.session().session();
-        if (verb == HttpVerb.TRACE || asksForAnotherMethod(command)) {
-            parts.door().gate().refuse(session, command, unsupported(verb), this);
+        Refusal refusal = verb == HttpVerb.TRACE ? trace() : MethodOverride.of(command);
+        if (refusal != null) {
+            parts.door().gate().refuse(session, command, refusal, this);
             return;
         }
         var submitted = parts.door().gate().submit(session, command, this);
@@ -125,17 +125,10 @@ public final class Exchange implements Gate.Passage, Running, RequestBody.Reader
         }
     }
 
-    private static boolean asksForAnotherMethod(HttpCommand command) {
-        return command.facts().body() instanceof HttpFacts.Body.Form(var fields)
-                && fields.containsKey("_method");
-    }
-
-    private static Refusal unsupported(HttpVerb verb) {
+    private static Refusal trace() {
         return Refusal.of(
                 Refusal.Code.UNSUPPORTED,
-                verb == HttpVerb.TRACE
-                        ? "TRACE is not passed on: its answer is the request with the credential"
-                        : "a field (_method) asks for another method than the request's own",
+                "TRACE is not passed on: its answer is the request with the credential",
                 null,
                 "send the request as it is meant");
     }

@@ -8,8 +8,6 @@ import dev.sallyport.http.request.BadRequest;
 import dev.sallyport.http.request.ClientHeaders;
 import dev.sallyport.http.upstream.Assertions;
 import dev.sallyport.http.upstream.Injection;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -60,24 +58,17 @@ public record Outgoing(Admitted admitted) {
                 admitted.account().credential() instanceof HttpCredential.Query(String name, _)
                         ? name
                         : null;
-        for (String pair : query.split("&", -1)) {
-            int equals = pair.indexOf('=');
-            String name = decoded(equals < 0 ? pair : pair.substring(0, equals));
+        for (String pair : query.split("[&;]", -1)) {
+            String name = MethodOverride.nameOf(pair);
             if (name.equalsIgnoreCase(own)) {
                 throw new BadRequest("a parameter of the query that the gateway sets itself");
             }
-            if (name.equalsIgnoreCase("_method")) {
+            if (MethodOverride.isMeant(name)) {
                 throw new BadRequest(
                         "a parameter (_method) that asks for another method than the request's own;"
                                 + " send the request as it is meant");
             }
         }
-    }
-
-    private static String decoded(String name) {
-        return name.indexOf('%') < 0 && name.indexOf('+') < 0
-                ? name
-                : URLDecoder.decode(name, StandardCharsets.UTF_8);
     }
 
     /// Path and query as the upstream gets them, the credential's parameter among them.
