@@ -197,6 +197,8 @@ class AnswerTest {
         door.api(upstream.port(), "", new HttpCredential.Header("X-Api-Key", "env:KEY"));
         client.send(client.request("/api/orders").header("X-Api-Key", "mine"));
         assertThat(upstream.last().header("x-api-key")).isEqualTo(DoorFixture.CANARY);
+        client.send(client.request("/api/orders").header("X_Api_Key", "mine"));
+        assertThat(upstream.last().head()).doesNotContain("mine");
 
         door.api(upstream.port(), "", new HttpCredential.Query("api_key", "env:KEY"));
         client.get("/api/orders?a=1");

@@ -60,7 +60,11 @@ class IdentityTest {
                     Optional.of("X-Caller"),
                     Map.of("app", DoorFixture.account("app", DoorFixture.BEARER, "any")));
 
-            client.send(client.request("/api/orders").header("X-Caller", "somebody else"));
+            client.send(
+                    client.request("/api/orders")
+                            .header("X-Caller", "somebody else")
+                            .header("X_Caller", "somebody else"));
+            assertThat(upstream.last().head()).doesNotContain("somebody");
 
             var told = SignedJWT.parse(upstream.last().header("x-caller"));
             var keys = JWKSet.parse(client.send(client.plain("/.well-known/jwks.json")).body());

@@ -30,11 +30,15 @@ public record Outgoing(Admitted admitted) {
                 && !own.equals("authorization")) {
             passed.put("authorization", List.of(headers.authorization()));
         }
-        passed.remove(own);
-        admitted.target()
-                .assertion()
-                .ifPresent(name -> passed.remove(name.toLowerCase(Locale.ROOT)));
+        String assertion = admitted.target().assertion().orElse("").toLowerCase(Locale.ROOT);
+        passed.keySet().removeIf(name -> isTakenFor(name, own) || isTakenFor(name, assertion));
         return passed;
+    }
+
+    /// Servers that hand headers on as variables make one of both.
+    private static boolean isTakenFor(String name, String other) {
+        return name.length() == other.length()
+                && name.replace('_', '-').equals(other.replace('_', '-'));
     }
 
     private String credentialHeader() {

@@ -1,6 +1,7 @@
 package dev.sallyport.http.request;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /// What becomes of a header that a client sent.
@@ -18,6 +19,22 @@ enum HeaderFate {
     REFUSED;
 
     private static final Map<String, HeaderFate> KNOWN = new HashMap<>();
+
+    /// How names begin that are for us, or by which gateways tell who calls, and where from.
+    /// Upstreams take them on trust.
+    private static final List<String> CLAIMS =
+            List.of(
+                    "client-cert",
+                    "remote-user",
+                    "sallyport-",
+                    "ssl-client-",
+                    "x-auth-request-",
+                    "x-authenticated-",
+                    "x-client-cert",
+                    "x-envoy-",
+                    "x-forwarded",
+                    "x-remote-user",
+                    "x-ssl-client-");
 
     static {
         put(
@@ -41,17 +58,6 @@ enum HeaderFate {
                 "via",
                 "x-client-ip",
                 "x-cluster-client-ip",
-                "x-envoy-external-address",
-                "x-forwarded",
-                "x-forwarded-for",
-                "x-forwarded-host",
-                "x-forwarded-port",
-                "x-forwarded-prefix",
-                "x-forwarded-proto",
-                "x-forwarded-protocol",
-                "x-forwarded-scheme",
-                "x-forwarded-server",
-                "x-forwarded-ssl",
                 "x-host",
                 "x-originating-ip",
                 "x-real-ip",
@@ -87,8 +93,10 @@ enum HeaderFate {
         if (fate != null) {
             return fate;
         }
-        if (name.startsWith("sallyport-")) {
-            return DROPPED;
+        for (String claim : CLAIMS) {
+            if (name.startsWith(claim)) {
+                return DROPPED;
+            }
         }
         return name.indexOf('_') < 0 ? PASSED : ofUnderscored(name.replace('_', '-'));
     }

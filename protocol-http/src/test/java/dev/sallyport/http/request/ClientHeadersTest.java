@@ -60,7 +60,22 @@ class ClientHeadersTest {
                 "x_forwarded_for",
                 "sallyport_token",
                 "content_length",
-                "x_real_ip"
+                "x_real_ip",
+                "x-forwarded-client-cert",
+                "x-forwarded-user",
+                "x-forwarded-email",
+                "x-remote-user",
+                "x-remote-user-groups",
+                "remote-user",
+                "remote_user",
+                "ssl-client-s-dn",
+                "x-ssl-client-verify",
+                "x_ssl_client_cert",
+                "client-cert-chain",
+                "x-client-cert",
+                "x-auth-request-user",
+                "x-authenticated-userid",
+                "x-envoy-peer-metadata"
             })
     void whatIsBetweenNeighboursOrOursStaysHere(String name) throws BadRequest {
         assertThat(read(name, "1").passed()).doesNotContainKey(name);
