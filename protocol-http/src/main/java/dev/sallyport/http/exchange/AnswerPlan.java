@@ -62,8 +62,8 @@ sealed interface AnswerPlan {
                 return new Show(headers.build(), new PlainBody(scan), false);
             }
             String coding = Codings.of(upstream.getAll(HttpHeaderNames.CONTENT_ENCODING));
-            if (orders.isEmpty() && (tap == null || coding.isEmpty())) {
-                return unmasked(headers, coding);
+            if (orders.isEmpty() && (coding.isEmpty() || (tap == null && scan.isIdle()))) {
+                return asItIs(headers);
             }
             return opened(upstream, headers, coding);
         }
@@ -72,22 +72,12 @@ sealed interface AnswerPlan {
             return admitted.request().method() != HttpMethod.HEAD && !status.isContentAlwaysEmpty();
         }
 
-        private AnswerPlan unmasked(ResponseHeadersBuilder headers, String coding) {
-            if (coding.isEmpty()) {
-                AnswerBody body =
-                        tap == null
-                                ? new PlainBody(scan)
-                                : new OpenedBody(scan, null, null, false, false, tap);
-                return new Show(headers.build(), body, false);
-            }
-            StreamDecoder decoder = scan.isIdle() ? null : Codings.decoder(coding, memory, 0);
-            if (decoder == null && !scan.isIdle()) {
-                return unknownCoding();
-            }
-            return new Show(
-                    headers.build(),
-                    decoder == null ? new PlainBody(scan) : new CodedBody(scan, decoder),
-                    false);
+        private AnswerPlan asItIs(ResponseHeadersBuilder headers) {
+            AnswerBody body =
+                    tap == null
+                            ? new PlainBody(scan)
+                            : new OpenedBody(scan, null, null, false, false, tap);
+            return new Show(headers.build(), body, false);
         }
 
         private static Refuse unknownCoding() {
@@ -122,8 +112,12 @@ sealed interface AnswerPlan {
                 }
                 return refuse("what a rule hides can't be hidden in this answer");
             }
-            boolean gzip = decoder != null && takesGzip();
+            boolean gzip = decoder != null && admitted.headers().takesGzip();
+            String tag = headers.get(HttpHeaderNames.ETAG);
             AnswerHeaders.changed(headers);
+            if (tag != null && orders.isEmpty()) {
+                headers.set(HttpHeaderNames.ETAG, weak(tag));
+            }
             if (gzip) {
                 headers.set(HttpHeaderNames.CONTENT_ENCODING, "gzip");
             }
@@ -141,9 +135,9 @@ sealed interface AnswerPlan {
                     || mediaType.toLowerCase(Locale.ROOT).startsWith("multipart/byteranges");
         }
 
-        private boolean takesGzip() {
-            return admitted.headers().values("accept-encoding").stream()
-                    .anyMatch(value -> value.contains("gzip"));
+        /// The same content in other bytes (RFC 9110, section 8.8.1).
+        private static String weak(String tag) {
+            return tag.startsWith("W/") ? tag : "W/" + tag;
         }
     }
 }

@@ -3,6 +3,8 @@ package dev.sallyport.http.request;
 import java.util.Locale;
 import java.util.Set;
 import java.util.StringJoiner;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The content codings that a client takes (RFC 9110, section 12.5.3), without those that the
@@ -12,6 +14,9 @@ final class AcceptedCodings {
 
     /// What nearly all clients send, and what it becomes.
     private static final String USUAL = "gzip, deflate, br, zstd";
+
+    /// The weight of a coding that is not wanted at all.
+    private static final Pattern NEVER = Pattern.compile("^q\\s*=\\s*0(\\.0*)?$");
 
     private AcceptedCodings() {}
 
@@ -35,5 +40,17 @@ final class AcceptedCodings {
             }
         }
         return kept.length() == 0 ? "identity" : kept.toString();
+    }
+
+    /// @param header as it goes up
+    static boolean takesGzip(String header) {
+        for (String coding : header.toLowerCase(Locale.ROOT).split(",", -1)) {
+            String[] parts = coding.split(";", -1);
+            String name = parts[0].strip();
+            if (name.equals("gzip") || name.equals("x-gzip")) {
+                return Stream.of(parts).skip(1).map(String::strip).noneMatch(NEVER.asPredicate());
+            }
+        }
+        return false;
     }
 }

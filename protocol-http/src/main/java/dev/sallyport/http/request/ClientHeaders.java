@@ -42,6 +42,11 @@ public record ClientHeaders(
         return passed.getOrDefault(name, List.of());
     }
 
+    /// Whether an answer may be compressed with gzip.
+    public boolean takesGzip() {
+        return values("accept-encoding").stream().anyMatch(AcceptedCodings::takesGzip);
+    }
+
     /// One reading, field by field.
     private static final class Reading {
         private final Map<String, List<String>> passed = new LinkedHashMap<>();
