@@ -11,12 +11,17 @@ import dev.sallyport.http.upstream.Injection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What goes up: what was judged, and beside it the credential, who calls, and where from.
 public record Outgoing(Admitted admitted) {
     /// So many headers are set here at most.
     private static final int OWN = 12;
+
+    /// Ask for parts of an answer. Part by part the credential could be read: it is found as a
+    /// whole.
+    private static final Set<String> PARTS = Set.of("if-range", "range");
 
     /// The client's headers that go up, by lower-case name. What the gateway sets itself is not
     /// among them; the client's own Authorization is, where it sent its token beside it and the
@@ -32,6 +37,9 @@ public record Outgoing(Admitted admitted) {
         }
         String assertion = admitted.target().assertion().orElse("").toLowerCase(Locale.ROOT);
         passed.keySet().removeIf(name -> isTakenFor(name, own) || isTakenFor(name, assertion));
+        if (!(admitted.account().credential() instanceof HttpCredential.None)) {
+            passed.keySet().removeAll(PARTS);
+        }
         return passed;
     }
 

@@ -78,8 +78,9 @@ public final class SecretScan {
             while (at >= 0) {
                 found++;
                 isChanged = true;
-                write(text, at, secret.length());
-                at = secret.indexIn(text, length, at + secret.length());
+                int end = secret.endIn(text, length, at);
+                write(text, at, end - at);
+                at = secret.indexIn(text, length, end);
             }
         }
         return isChanged;

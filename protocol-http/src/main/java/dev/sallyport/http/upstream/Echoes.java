@@ -1,11 +1,10 @@
 package dev.sallyport.http.upstream;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/// How a secret looks when something sends it back: as it is, inside JSON, percent-encoded.
+/// What is looked for where something sends secrets back; [SecretForm] knows how they are written.
 final class Echoes {
     /// What is shorter is found everywhere, and protects nothing.
     private static final int LEAST = 4;
@@ -19,9 +18,6 @@ final class Echoes {
         var forms = new ArrayList<SecretForm>();
         for (byte[] secret : secrets) {
             add(forms, secret.clone());
-            add(forms, inJson(secret, false));
-            add(forms, inJson(secret, true));
-            add(forms, percentEncoded(secret));
         }
         return List.copyOf(forms);
     }
@@ -30,18 +26,6 @@ final class Echoes {
         if (form.length >= LEAST && forms.stream().noneMatch(known -> known.isSameAs(form))) {
             forms.add(new SecretForm(form));
         }
-    }
-
-    /// @param slashes some writers escape them too
-    private static byte[] inJson(byte[] secret, boolean slashes) {
-        var out = new ByteArrayOutputStream(secret.length + 8);
-        for (byte b : secret) {
-            if (b == '"' || b == '\\' || (slashes && b == '/')) {
-                out.write('\\');
-            }
-            out.write(b);
-        }
-        return out.toByteArray();
     }
 
     static byte[] percentEncoded(byte[] secret) {

@@ -2,60 +2,86 @@ package dev.sallyport.http.upstream;
 
 import java.util.Arrays;
 
-/// One way a secret may be written, ready to be looked for (Horspool 1980: most bytes are never
-/// looked at). Don't change the bytes while it is used; [#wipe] ends its use.
+/// A secret, ready to be looked for, as it is and as writers of JSON, URLs and HTML put it (see
+/// [Escape]), each byte in another way where they like. Don't change the bytes while it is used;
+/// [#wipe] ends its use.
 public final class SecretForm {
     private static final int OCTETS = 256;
+    private static final int NONE = -1;
+
+    /// The text ends before it can be told.
+    private static final int OPEN = -2;
 
     private final byte[] bytes;
 
-    /// How far one may go on, by the octet under the form's last one.
-    private final int[] skip = new int[OCTETS];
+    /// Octets with which it may begin.
+    private final boolean[] begins = new boolean[OCTETS];
 
     /// @param bytes at least one; the array itself is kept
     public SecretForm(byte[] bytes) {
         this.bytes = bytes;
-        Arrays.fill(skip, bytes.length);
-        for (int i = 0; i < bytes.length - 1; i++) {
-            skip[bytes[i] & 0xFF] = bytes.length - 1 - i;
-        }
-    }
-
-    public int length() {
-        return bytes.length;
+        begins[bytes[0] & 0xFF] = true;
+        begins['\\'] = true;
+        begins['%'] = true;
+        begins['&'] = true;
+        begins['+'] |= bytes[0] == ' ';
     }
 
     /// @return where it begins, at `from` or behind; −1 where it isn't
     public int indexIn(byte[] text, int length, int from) {
-        byte last = bytes[bytes.length - 1];
-        int end = from + bytes.length - 1;
-        while (end < length) {
-            byte found = text[end];
-            if (found == last && isAt(text, end - bytes.length + 1, bytes.length)) {
-                return end - bytes.length + 1;
+        for (int at = from; at < length; at++) {
+            if (begins[text[at] & 0xFF] && end(text, length, at) > at) {
+                return at;
             }
-            end += skip[found & 0xFF];
         }
-        return -1;
+        return NONE;
     }
 
-    /// Length of the longest end of the text that is a beginning of this form, and not all of it.
+    /// @param at where it begins
+    /// @return where it ends
+    public int endIn(byte[] text, int length, int at) {
+        return end(text, length, at);
+    }
+
+    /// Length of the longest end of the text that may be a beginning of it, and not all of it.
     public int beginningAtEnd(byte[] text, int length) {
-        for (int n = Math.min(bytes.length - 1, length); n > 0; n--) {
-            if (isAt(text, length - n, n)) {
-                return n;
+        long longest = (long) bytes.length * Escape.LONGEST;
+        for (int at = (int) Math.max(0, length - longest); at < length; at++) {
+            if (begins[text[at] & 0xFF] && end(text, length, at) == OPEN) {
+                return length - at;
             }
         }
         return 0;
     }
 
-    private boolean isAt(byte[] text, int at, int count) {
-        for (int i = 0; i < count; i++) {
-            if (text[at + i] != bytes[i]) {
-                return false;
+    private int end(byte[] text, int length, int at) {
+        int count = Math.min(bytes.length, length - at);
+        if (Arrays.equals(text, at, at + count, bytes, 0, count)) {
+            return count == bytes.length ? at + count : OPEN;
+        }
+        return escapedEnd(text, length, at);
+    }
+
+    private int escapedEnd(byte[] text, int length, int at) {
+        int next = at;
+        for (byte wanted : bytes) {
+            if (next >= length) {
+                return OPEN;
+            }
+            byte found = text[next];
+            int escape = Escape.at(text, length, next);
+            if (escape == Escape.OPEN) {
+                return OPEN;
+            }
+            if (escape != Escape.NONE && Escape.octet(escape) == wanted) {
+                next += Escape.length(escape);
+            } else if (found == wanted || (found == '+' && wanted == ' ')) {
+                next++;
+            } else {
+                return NONE;
             }
         }
-        return true;
+        return next;
     }
 
     boolean isSameAs(byte[] other) {
@@ -64,7 +90,7 @@ public final class SecretForm {
 
     void wipe() {
         Arrays.fill(bytes, (byte) 0);
-        Arrays.fill(skip, bytes.length);
+        Arrays.fill(begins, false);
     }
 
     @Override

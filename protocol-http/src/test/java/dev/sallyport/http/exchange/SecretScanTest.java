@@ -9,6 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Secrets in answers, however the bytes arrive.
 class SecretScanTest {
@@ -52,6 +53,50 @@ class SecretScanTest {
                 assertThat(shown).hasSameSizeAs(text).doesNotContain(secret).startsWith(whole);
             }
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "k/+=<>&'\"y",
+                "k\\/+=<>&'\\\"y",
+                "k/+\\u003d\\u003c\\u003e\\u0026\\u0027\\\"y",
+                "k/\\u002B=\\u003C\\u003E\\u0026\\u0027\\u0022y",
+                "k\\x2f\\x2B\\x3d<>&\\'\\x22y",
+                "k%2f%2b%3d%3c%3e%26%27%22y",
+                "k%2F+=%3C%3E&'%22y",
+                "k/&#43;=&lt;&gt;&amp;&#39;&#34;y",
+                "k&#x2F;&#x2b;&#x3D;&lt;&gt;&amp;&#x27;&quot;y",
+                "k&sol;&plus;&equals;&#60;&#062;&#38;&apos;&quot;y",
+                "%6b%2F%2B%3D%3C%3E%26%27%22%79"
+            })
+    void aSecretIsFoundHoweverItIsWrittenAndCut(String written) {
+        String text = "a" + written + "b";
+        for (int cut = 0; cut <= text.length(); cut++) {
+            var scan = scan("k/+=<>&'\"y");
+            String shown =
+                    text(scan.feed(HttpData.wrap(bytes(text.substring(0, cut)))))
+                            + text(scan.feed(HttpData.wrap(bytes(text.substring(cut)))))
+                            + text(scan.end());
+
+            assertThat(shown).isEqualTo("a[secret]" + "*".repeat(written.length() - 8) + "b");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"k\\", "k%2", "k&am", "k/+", "%", "\\u", "&#x", "k%zz", "k&;", "k\\u00"})
+    void whatOnlyLooksLikeABeginningIsShownInTheEnd(String text) {
+        var scan = scan("k/+=<>&'\"y");
+
+        assertThat(text(scan.feed(HttpData.wrap(bytes(text)))) + text(scan.end())).isEqualTo(text);
+        assertThat(scan.found()).isZero();
+    }
+
+    @Test
+    void aSecretThatLooksEscapedIsFoundAsItIs() {
+        assertThat(text(scan("ab%2Fcd\\/e").feed(HttpData.wrap(bytes("-ab%2Fcd\\/e-")))))
+                .isEqualTo("-[secret]**-");
     }
 
     @Test
