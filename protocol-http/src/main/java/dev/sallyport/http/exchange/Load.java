@@ -15,12 +15,13 @@ import java.util.Map;
 record Load(
         Outgoing outgoing, Map<String, List<String>> passed, Content content, RequestBody body) {
 
-    HttpRequest request(RequestHeadersBuilder headers) {
+    /// @param moved told while a body that is passed on as it comes is on its way
+    HttpRequest request(RequestHeadersBuilder headers, Runnable moved) {
         if (!content.isWhole()) {
             if (content.size() >= 0) {
                 headers.contentLength(content.size());
             }
-            return body.streamed(headers.build());
+            return body.streamed(headers.build(), moved);
         }
         if (content.bytes().length > 0) {
             return HttpRequest.of(headers.build(), HttpData.wrap(content.bytes()));

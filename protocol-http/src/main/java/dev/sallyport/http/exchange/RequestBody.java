@@ -8,6 +8,7 @@ import com.linecorp.armeria.common.HttpRequestWriter;
 import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.common.stream.SubscriptionOption;
 import dev.sallyport.core.http.Content;
+import dev.sallyport.http.request.ClientHeaders;
 import io.netty.channel.EventLoop;
 import java.util.ArrayDeque;
 import java.util.Set;
@@ -40,6 +41,7 @@ final class RequestBody implements Subscriber<HttpObject> {
     private final ArrayDeque<HttpData> chunks = new ArrayDeque<>();
     private @Nullable Subscription subscription;
     private @Nullable HttpRequestWriter up;
+    private Runnable moved = () -> {};
     private long size;
     private long reserved;
     private boolean isTold;
@@ -58,12 +60,22 @@ final class RequestBody implements Subscriber<HttpObject> {
     }
 
     RequestBody(Admitted admitted, BodyBudget budget, int most, Reader reader) {
-        this.request = admitted.request();
-        this.loop = admitted.loop();
+        this(admitted.request(), admitted.headers(), admitted.loop(), budget, most, reader);
+    }
+
+    RequestBody(
+            HttpRequest request,
+            ClientHeaders headers,
+            EventLoop loop,
+            BodyBudget budget,
+            int most,
+            Reader reader) {
+        this.request = request;
+        this.loop = loop;
         this.budget = budget;
         this.most = most;
-        this.mediaType = admitted.headers().contentType();
-        this.announced = admitted.headers().contentLength();
+        this.mediaType = headers.contentType();
+        this.announced = headers.contentLength();
         this.reader = reader;
     }
 
@@ -154,6 +166,7 @@ final class RequestBody implements Subscriber<HttpObject> {
             over();
             return;
         }
+        moved.run();
         writer.whenConsumed().thenRun(this::demand);
     }
 
@@ -189,6 +202,7 @@ final class RequestBody implements Subscriber<HttpObject> {
         isComplete = true;
         var writer = up;
         if (writer != null) {
+            moved.run();
             writer.close();
         } else if (!isTold) {
             tell(Content.whole(mediaType, joined()));
@@ -211,7 +225,9 @@ final class RequestBody implements Subscriber<HttpObject> {
     /// The request with what was kept, and with what is still to come.
     ///
     /// @param headers with the length, where it was announced
-    HttpRequest streamed(RequestHeaders headers) {
+    /// @param moves told whenever more of it was passed on, and when all was
+    HttpRequest streamed(RequestHeaders headers, Runnable moves) {
+        moved = moves;
         var writer = HttpRequest.streaming(headers);
         up = writer;
         writer.whenComplete()

@@ -169,7 +169,7 @@ final class Trip implements Relay.Watcher {
                 load.outgoing().headers(load.passed(), prepared.injection(), parts.assertions());
         var options = RequestOptions.builder().attr(UpstreamClients.TARGET, headers.path()).build();
         sentNanos = System.nanoTime();
-        deadline.in(ANSWER_NANOS);
+        awaitAnswer();
         var relaying =
                 new Relay(
                         circumstances(prepared),
@@ -178,8 +178,16 @@ final class Trip implements Relay.Watcher {
                         this);
         relay = relaying;
         prepared.client()
-                .execute(load.request(headers), options)
+                .execute(load.request(headers, this::awaitAnswer), options)
                 .subscribe(relaying, admitted.loop(), SubscriptionOption.WITH_POOLED_OBJECTS);
+    }
+
+    /// An upstream need not answer before it has the whole body: its time begins anew with each
+    /// piece, and counts from the last.
+    private void awaitAnswer() {
+        if (!hasAnswered() && !isOver) {
+            deadline.in(ANSWER_NANOS);
+        }
     }
 
     private AnswerPlan.Circumstances circumstances(Upstreams.Ready prepared) {
