@@ -10,6 +10,7 @@ import dev.sallyport.core.Sessions;
 import dev.sallyport.core.Target;
 import dev.sallyport.core.Unavailable;
 import dev.sallyport.core.VisibleText;
+import dev.sallyport.http.session.RefusalQuota.Share;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -30,10 +31,13 @@ public final class SessionDesk {
     private static final Logger log = LoggerFactory.getLogger(SessionDesk.class);
     private static final Duration IDLE = Duration.ofMinutes(10);
     private static final int MOST_NAME = 256;
+    private static final String FURTHER =
+            "; too many from this address, further ones are not written down for up to a minute";
 
     private final AuditLog audit;
     private final Sessions sessions;
     private final InstantSource clock;
+    private final RefusalQuota quota;
     private final Duration idle;
     private final ConcurrentHashMap<SessionKey, CompletableFuture<LiveSession>> open =
             new ConcurrentHashMap<>();
@@ -47,6 +51,7 @@ public final class SessionDesk {
         this.audit = audit;
         this.sessions = sessions;
         this.clock = clock;
+        this.quota = new RefusalQuota(clock);
         this.idle = idle;
     }
 
@@ -192,6 +197,7 @@ public final class SessionDesk {
     public void sweep() {
         Instant now = clock.instant();
         long nanos = System.nanoTime();
+        quota.sweep();
         killed.values().removeIf(until -> !now.isBefore(until));
         for (var future : open.values()) {
             if (!future.isDone() || future.isCompletedExceptionally()) {
@@ -225,11 +231,29 @@ public final class SessionDesk {
         }
     }
 
-    /// Writes down that someone was not let in.
+    /// Writes down that someone was not let in; of strangers' tries only so many.
     ///
     /// @param target as the client named it
     /// @param reason for the operator
     public void refused(
+            String clientAddress,
+            @Nullable Principal principal,
+            String target,
+            String account,
+            String reason) {
+        var share = principal == null ? quota.take(host(clientAddress)) : Share.WRITTEN;
+        switch (share) {
+            case WRITTEN -> write(clientAddress, principal, target, account, reason);
+            case LAST -> write(clientAddress, principal, target, account, reason + FURTHER);
+            case LEFT_OUT -> {}
+        }
+    }
+
+    private static String host(String clientAddress) {
+        return clientAddress.substring(0, Math.max(0, clientAddress.lastIndexOf(':')));
+    }
+
+    private void write(
             String clientAddress,
             @Nullable Principal principal,
             String target,

@@ -19,12 +19,22 @@ public final class TokenDesk {
     private static final Duration KEPT = Duration.ofSeconds(60);
     private static final int MOST_KEPT = 100_000;
 
+    /// A token that was refused is not looked at again so soon: a client that tries it again and
+    /// again costs no signatures.
+    private static final Duration REFUSED = Duration.ofSeconds(5);
+
+    private static final int MOST_REFUSED = 10_000;
+
     private final TokenVerifier tokens;
     private final InstantSource clock;
     private final Executor blocking;
     private final int mostBytes;
     private final Semaphore verifying;
     private final ConcurrentHashMap<TokenKey, Kept> kept = new ConcurrentHashMap<>();
+
+    private final ConcurrentHashMap<TokenKey, Turned> turned = new ConcurrentHashMap<>();
+
+    private record Turned(Refused refused, long untilMillis) {}
 
     private record Kept(Known known, long untilMillis) {}
 
@@ -79,16 +89,20 @@ public final class TokenDesk {
         }
     }
 
-    private @Nullable Known known(TokenKey key) {
+    private @Nullable Answer known(TokenKey key) {
         Kept found = kept.get(key);
-        return found != null && clock.millis() < found.untilMillis() ? found.known() : null;
+        if (found != null && clock.millis() < found.untilMillis()) {
+            return found.known();
+        }
+        Turned away = turned.get(key);
+        return away != null && clock.millis() < away.untilMillis() ? away.refused() : null;
     }
 
     private Answer verify(TokenKey key, String token) {
         try (var secret = Secret.of(token)) {
             return switch (tokens.verify(secret)) {
                 case TokenVerifier.Verified(Identity identity) -> keep(key, identity);
-                case TokenVerifier.Refused(String reason) -> new Refused(reason);
+                case TokenVerifier.Refused(String reason) -> turnAway(key, new Refused(reason));
                 case TokenVerifier.NotAvailable(String reason) -> new NotAvailable(reason);
             };
         } catch (Unavailable e) {
@@ -96,6 +110,13 @@ public final class TokenDesk {
         } finally {
             verifying.release();
         }
+    }
+
+    private Answer turnAway(TokenKey key, Refused refused) {
+        if (turned.size() < MOST_REFUSED) {
+            turned.put(key, new Turned(refused, clock.millis() + REFUSED.toMillis()));
+        }
+        return refused;
     }
 
     private Answer keep(TokenKey key, Identity identity) {
@@ -115,5 +136,6 @@ public final class TokenDesk {
     public void sweep() {
         long now = clock.millis();
         kept.values().removeIf(one -> one.untilMillis() <= now);
+        turned.values().removeIf(one -> one.untilMillis() <= now);
     }
 }

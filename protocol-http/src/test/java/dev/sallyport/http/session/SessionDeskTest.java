@@ -69,6 +69,34 @@ class SessionDeskTest {
         };
     }
 
+    private void refuse(SessionDesk desk, String host, int times) {
+        for (int i = 0; i < times; i++) {
+            desk.refused(host + ":" + (1000 + i), null, "api", "", "token: forged");
+        }
+    }
+
+    private List<String> reasons() {
+        return audit.of(AuditEvent.Login.class).stream().map(AuditEvent.Login::reason).toList();
+    }
+
+    @Test
+    void strangersDoNotFillTheLog() {
+        var desk = desk(Duration.ofMinutes(10));
+        refuse(desk, "10.0.0.1", 50);
+
+        assertThat(reasons()).hasSize(11);
+        assertThat(reasons().subList(0, 10)).containsOnly("token: forged");
+        assertThat(reasons().getLast()).contains("further ones are not written down");
+
+        refuse(desk, "10.0.0.2", 1);
+        assertThat(reasons()).hasSize(12);
+        now = now.plusSeconds(60);
+        desk.sweep();
+        refuse(desk, "10.0.0.1", 1);
+        assertThat(reasons()).hasSize(13);
+        assertThat(reasons().getLast()).isEqualTo("token: forged");
+    }
+
     @Test
     void oneTokenOneHostIsOneSession() {
         var desk = desk(Duration.ofMinutes(10));

@@ -58,12 +58,26 @@ class TokenDeskTest {
     }
 
     @Test
-    void aTokenThatWasRefusedIsLookedAtEachTime() {
+    void aTokenThatWasRefusedIsNotLookedAtAgainForAWhile() {
         var desk = desk(1000);
 
         assertThat(ask(desk, "forged")).isInstanceOf(TokenDesk.Refused.class);
         assertThat(ask(desk, "forged")).isInstanceOf(TokenDesk.Refused.class);
+        assertThat(asked).hasValue(1);
+
+        now = now.plusSeconds(5);
+        assertThat(ask(desk, "forged")).isInstanceOf(TokenDesk.Refused.class);
         assertThat(asked).hasValue(2);
+    }
+
+    @Test
+    void aTokenThatCouldNotBeLookedAtIsLookedAtAgain() {
+        var desk = desk(1000);
+        tokens.isDown = true;
+        assertThat(ask(desk, FakeTokens.AGENT)).isInstanceOf(TokenDesk.NotAvailable.class);
+        tokens.isDown = false;
+
+        assertThat(ask(desk, FakeTokens.AGENT)).isInstanceOf(TokenDesk.Known.class);
     }
 
     @Test
