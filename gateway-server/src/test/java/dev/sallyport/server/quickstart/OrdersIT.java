@@ -83,7 +83,8 @@ class OrdersIT {
         var answer = ask("admin", "DELETE", "/orders", "");
 
         assertThat(answer.statusCode()).isEqualTo(403);
-        assertThat(answer.headers().firstValue("content-type")).hasValue("application/problem+json");
+        assertThat(answer.headers().firstValue("content-type"))
+                .hasValue("application/problem+json");
         var problem = JSON.readTree(answer.body());
         assertThat(problem.get("code").asText()).isEqualTo("blocked");
         assertThat(problem.get("executed").asBoolean()).isFalse();

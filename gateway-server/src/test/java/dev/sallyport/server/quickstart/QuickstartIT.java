@@ -203,7 +203,8 @@ class QuickstartIT {
         assertThat(names(described.get("http"))).containsExactly("url", "target", "mcp_target");
         assertThat(described.get("http").get("url").asText())
                 .isEqualTo("http://127.0.0.1:" + (PORTS.postgres() + 2));
-        assertThat(names(described.get("direct"))).containsExactly("postgres", "ssh_port", "http", "audit");
+        assertThat(names(described.get("direct")))
+                .containsExactly("postgres", "ssh_port", "http", "audit");
         assertThat(names(described.get("tokens")))
                 .containsExactly("agent", "developer", "approver", "approver2", "auditor", "admin");
         assertThat(described.get("pid").asLong()).isEqualTo(running().pid());

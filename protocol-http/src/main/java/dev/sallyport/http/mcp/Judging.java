@@ -17,13 +17,15 @@ final class Judging implements Passage {
     /// Nobody waits longer than the rule says: MCP clients are programs, whoever uses them.
     private static final Duration AS_LONG_AS_THE_RULE = Duration.ofDays(1);
 
+    private static final String GONE = "the client has gone";
+
     private sealed interface Event {}
 
     private record Held(HoldNotice notice) implements Event {}
 
     private record Settled(Clearance clearance) implements Event {}
 
-    private record GaveUp() implements Event {}
+    private record GaveUp(String reason) implements Event {}
 
     private final McpParts parts;
     private final McpVisit visit;
@@ -57,15 +59,15 @@ final class Judging implements Passage {
 
     private Clearance settled(
             Command command, @Nullable JsonNode id, @Nullable McpSession mcp, Waiting waiting) {
-        Ticket ticket = parts.gate().submit(visit.session(), command, this);
-        if (id != null) {
-            parts.held().put(visit.session().id(), mcp, id, ticket);
+        Ticket giveUp = reason -> events.add(new GaveUp(reason));
+        if (id != null) { // first, so that no cancellation comes too early
+            parts.held().put(visit.session().id(), mcp, id, giveUp);
         }
         try {
-            return waited(ticket, waiting);
+            return waited(parts.gate().submit(visit.session(), command, this), waiting);
         } finally {
             if (id != null) {
-                parts.held().remove(visit.session().id(), mcp, id, ticket);
+                parts.held().remove(visit.session().id(), mcp, id, giveUp);
             }
         }
     }
@@ -82,12 +84,12 @@ final class Judging implements Passage {
                 case Settled(Clearance clearance) -> {
                     return clearance;
                 }
-                case GaveUp _ -> ticket.cancel("the client has gone");
+                case GaveUp(String reason) -> ticket.cancel(reason);
                 case Held(HoldNotice notice) -> {
                     try {
                         waiting.held(notice);
                     } catch (McpClient.Gone _) {
-                        ticket.cancel("the client has gone");
+                        ticket.cancel(GONE);
                     }
                 }
             }
@@ -106,13 +108,13 @@ final class Judging implements Passage {
                 return event;
             } catch (InterruptedException _) {
                 interrupted = true;
-                events.add(new GaveUp());
+                events.add(new GaveUp(GONE));
             }
         }
     }
 
     void gone() {
-        events.add(new GaveUp());
+        events.add(new GaveUp(GONE));
     }
 
     @Override

@@ -225,6 +225,7 @@ final class CommandRun implements UpstreamSink {
     @Override
     public void closed() {
         synchronized (this) {
+            var failed = failed(); // before the client is told, who then leaves
             if (answer != null) {
                 answer.finish();
             }
@@ -233,10 +234,10 @@ final class CommandRun implements UpstreamSink {
                 finish(Outcome.Status.CANCELLED, null);
             } else if (killed != null) {
                 context.client().exitSignal(killed.signal(), killed.dumpedCore(), killed.message());
-                finish(failed(), "SIG" + killed.signal());
+                finish(failed, "SIG" + killed.signal());
             } else if (status != null) {
                 context.client().exit(status);
-                finish(status == 0 ? Outcome.Status.OK : failed(), Integer.toString(status));
+                finish(status == 0 ? Outcome.Status.OK : failed, Integer.toString(status));
             } else {
                 context.client().exit(NO_CONNECTION);
                 finish(cut(), null);
