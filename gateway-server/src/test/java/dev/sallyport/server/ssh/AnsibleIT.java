@@ -40,7 +40,7 @@ class AnsibleIT {
         Path policies = Files.createDirectory(directory.resolve("policies"));
         String sample = Files.readString(SAMPLE);
         Files.writeString(
-                policies.resolve("ansible.yaml"), sample.replace("/home/deploy", host.home + ""));
+                policies.resolve("ansible.yaml"), sample.replace("/srv/ci", host.home.toString()));
         door = new JudgedDoor(directory, policies, "ansible", host);
         Files.writeString(
                 directory.resolve("inventory"),

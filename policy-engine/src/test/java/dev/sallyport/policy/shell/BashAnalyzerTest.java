@@ -13,6 +13,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class BashAnalyzerTest {
+    private static final String HOME = "/home/deploy";
+
+    /// Ansible's own directory there.
+    private static final String SCRATCH = HOME + "/.ansible/tmp";
+
     private final BashAnalyzer analyzer = new BashAnalyzer(ShellLimits.defaults());
 
     private ShellFacts analyze(String line) {
@@ -23,26 +28,35 @@ final class BashAnalyzerTest {
     @ValueSource(
             strings = {
                 "/bin/sh -c 'echo ~ && sleep 0'",
-                "/bin/sh -c '( umask 77 && mkdir -p \"` echo /home/deploy/.ansible/tmp `\"&& mkdir"
-                        + " \"` echo /home/deploy/.ansible/tmp/ansible-tmp-1.5-9-7 `\" && echo"
-                        + " ansible-tmp-1.5-9-7=\"` echo /home/deploy/.ansible/tmp/ansible-tmp-1.5-9-7"
+                "/bin/sh -c '( umask 77 && mkdir -p \"` echo "
+                        + SCRATCH
+                        + " `\"&& mkdir"
+                        + " \"` echo "
+                        + SCRATCH
+                        + "/ansible-tmp-1.5-9-7 `\" && echo"
+                        + " ansible-tmp-1.5-9-7=\"` echo "
+                        + SCRATCH
+                        + "/ansible-tmp-1.5-9-7"
                         + " `\" ) && sleep 0'",
                 "/bin/sh -c '( umask 77 && mkdir -p \"` echo $HOME/.ansible/tmp `\"&& mkdir \"` echo"
                         + " $HOME/.ansible/tmp/ansible-tmp-1.5-9-7 `\" ) && sleep 0'",
                 "/bin/sh -c 'echo PLATFORM; uname; echo FOUND; command -v '\"'\"'python3.11'\"'\"';"
                         + " command -v '\"'\"'/usr/bin/python3'\"'\"'; echo ENDFOUND && sleep 0'",
-                "/bin/sh -c 'chmod u+x /home/deploy/.ansible/tmp/ansible-tmp-1.5-9-7/"
-                        + " /home/deploy/.ansible/tmp/ansible-tmp-1.5-9-7/AnsiballZ_ping.py && sleep 0'",
-                "/bin/sh -c 'rm -f -r /home/deploy/.ansible/tmp/ansible-tmp-1.5-9-7/ > /dev/null 2>&1"
+                "/bin/sh -c 'chmod u+x "
+                        + SCRATCH
+                        + "/ansible-tmp-1.5-9-7/ "
+                        + SCRATCH
+                        + "/ansible-tmp-1.5-9-7/AnsiballZ_ping.py && sleep 0'",
+                "/bin/sh -c 'rm -f -r "
+                        + SCRATCH
+                        + "/ansible-tmp-1.5-9-7/ > /dev/null 2>&1"
                         + " && sleep 0'",
             })
     void everyLineOfAnsibleButItsModulesIsJudged(String line) {
         ShellFacts facts = analyze(line);
         assertThat(facts.judged()).as(facts.reason()).isTrue();
         assertThat(facts.paths().writes())
-                .allMatch(path ->
-                        path.startsWith("/home/deploy/.ansible/tmp")
-                                || path.startsWith("~/.ansible/tmp"));
+                .allMatch(path -> path.startsWith(SCRATCH) || path.startsWith("~/.ansible/tmp"));
     }
 
     @Test
@@ -50,7 +64,9 @@ final class BashAnalyzerTest {
         ShellFacts facts =
                 analyze(
                         "/bin/sh -c '/usr/bin/python3"
-                                + " /home/deploy/.ansible/tmp/ansible-tmp-1.5-9-7/AnsiballZ_ping.py"
+                                + " "
+                                + SCRATCH
+                                + "/ansible-tmp-1.5-9-7/AnsiballZ_ping.py"
                                 + " && sleep 0'");
         assertThat(facts.judged()).isFalse();
         assertThat(facts.programs()).containsExactlyInAnyOrder("sh", "python3", "sleep");
@@ -61,7 +77,9 @@ final class BashAnalyzerTest {
         ShellFacts facts =
                 analyze(
                         "/bin/sh -c 'sudo -H -S -n  -u root /bin/sh -c '\"'\"'echo BECOME-SUCCESS-x ;"
-                                + " /usr/bin/python3 /home/deploy/.ansible/tmp/a/AnsiballZ_file.py"
+                                + " /usr/bin/python3 "
+                                + SCRATCH
+                                + "/a/AnsiballZ_file.py"
                                 + "'\"'\"' && sleep 0'");
         assertThat(facts.judged()).isFalse();
         assertThat(facts.effects()).contains(ShellEffect.PRIVILEGE);
