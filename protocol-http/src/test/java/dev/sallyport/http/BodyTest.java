@@ -15,6 +15,7 @@ import com.linecorp.armeria.server.Server;
 import dev.sallyport.core.AuditEvent;
 import dev.sallyport.core.HttpCommand;
 import dev.sallyport.core.config.HttpTargetConfig.Version;
+import dev.sallyport.testing.FakeTokens;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;

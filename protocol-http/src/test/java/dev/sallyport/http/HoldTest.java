@@ -3,6 +3,8 @@ package dev.sallyport.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.core.ApprovalRequest;
+import dev.sallyport.testing.Eventually;
+import dev.sallyport.testing.FakeTokens;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;

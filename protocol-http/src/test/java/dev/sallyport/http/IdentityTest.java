@@ -7,6 +7,7 @@ import com.nimbusds.jose.crypto.ECDSAVerifier;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jwt.SignedJWT;
 import dev.sallyport.core.config.HttpTargetConfig.Version;
+import dev.sallyport.testing.FakeTokens;
 import java.net.URI;
 import java.security.KeyPairGenerator;
 import java.security.spec.ECGenParameterSpec;

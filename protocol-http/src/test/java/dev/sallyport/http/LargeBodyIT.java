@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.sallyport.testing.FakeTokens;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;

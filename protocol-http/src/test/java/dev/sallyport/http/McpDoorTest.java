@@ -10,6 +10,8 @@ import dev.sallyport.core.config.HttpTargetConfig;
 import dev.sallyport.core.config.HttpTargetConfig.HttpCredential;
 import dev.sallyport.core.config.HttpTargetConfig.Kind;
 import dev.sallyport.core.config.HttpTargetConfig.Version;
+import dev.sallyport.testing.Eventually;
+import dev.sallyport.testing.FakeTokens;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -3,6 +3,8 @@ package dev.sallyport.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.core.Outcome;
+import dev.sallyport.testing.Eventually;
+import dev.sallyport.testing.FakeTokens;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 

@@ -8,6 +8,8 @@ import dev.sallyport.core.AuditEvent;
 import dev.sallyport.core.Decision;
 import dev.sallyport.core.HttpCommand;
 import dev.sallyport.core.http.HttpCall;
+import dev.sallyport.testing.Eventually;
+import dev.sallyport.testing.FakeTokens;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import dev.sallyport.core.AuditEvent;
 import dev.sallyport.core.Decision;
 import dev.sallyport.core.Outcome;
+import dev.sallyport.testing.Eventually;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Stream;

@@ -13,6 +13,8 @@ import com.linecorp.armeria.common.websocket.WebSocketWriter;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.websocket.WebSocketService;
 import dev.sallyport.core.config.HttpTargetConfig.Version;
+import dev.sallyport.testing.Eventually;
+import dev.sallyport.testing.FakeTokens;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.ByteBuffer;

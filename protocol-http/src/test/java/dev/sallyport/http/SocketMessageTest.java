@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sallyport.core.ApprovalRequest;
 import dev.sallyport.core.AuditEvent;
 import dev.sallyport.core.Outcome;
+import dev.sallyport.testing.Eventually;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;

@@ -8,6 +8,8 @@ import dev.sallyport.core.Outcome;
 import dev.sallyport.core.config.HttpTargetConfig;
 import dev.sallyport.core.config.HttpTargetConfig.HttpCredential;
 import dev.sallyport.core.config.HttpTargetConfig.Kind;
+import dev.sallyport.testing.Eventually;
+import dev.sallyport.testing.FakeTokens;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

@@ -2,6 +2,8 @@ package dev.sallyport.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sallyport.testing.Eventually;
+import dev.sallyport.testing.FakeTokens;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;

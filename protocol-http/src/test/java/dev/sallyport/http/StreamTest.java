@@ -11,6 +11,8 @@ import com.linecorp.armeria.common.HttpResponseWriter;
 import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.server.Server;
 import dev.sallyport.core.Outcome;
+import dev.sallyport.testing.Eventually;
+import dev.sallyport.testing.FakeTokens;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,5 +1,6 @@
 package dev.sallyport.http;
 
+import dev.sallyport.testing.FakeTokens;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -2,6 +2,7 @@ package dev.sallyport.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sallyport.testing.FakeTokens;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

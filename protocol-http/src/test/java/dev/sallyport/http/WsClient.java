@@ -1,5 +1,6 @@
 package dev.sallyport.http;
 
+import dev.sallyport.testing.FakeTokens;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -9,6 +9,8 @@ import dev.sallyport.core.Limits;
 import dev.sallyport.core.Outcome;
 import dev.sallyport.core.Recordings;
 import dev.sallyport.core.SshCommand;
+import dev.sallyport.testing.Eventually;
+import dev.sallyport.testing.FakeTokens;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

@@ -7,6 +7,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.sallyport.core.config.SshListenerConfig;
 import dev.sallyport.core.config.SshTargetConfig.SshCredential;
+import dev.sallyport.testing.FakeTokens;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

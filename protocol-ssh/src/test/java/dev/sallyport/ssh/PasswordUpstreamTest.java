@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.core.config.SshTargetConfig.SshCredential;
 import dev.sallyport.ssh.wire.Algorithms;
+import dev.sallyport.testing.Eventually;
+import dev.sallyport.testing.FakeTokens;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sallyport.core.AuditEvent;
 import dev.sallyport.core.config.SshTargetConfig.SshCredential;
+import dev.sallyport.testing.Eventually;
+import dev.sallyport.testing.FakeTokens;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sallyport.core.ApprovalRequest;
 import dev.sallyport.core.AuditEvent;
 import dev.sallyport.core.Outcome;
+import dev.sallyport.testing.Eventually;
+import dev.sallyport.testing.FakeTokens;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

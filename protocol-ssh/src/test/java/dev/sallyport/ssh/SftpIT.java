@@ -7,6 +7,8 @@ import dev.sallyport.core.AuditEvent;
 import dev.sallyport.core.Outcome;
 import dev.sallyport.core.Recordings;
 import dev.sallyport.core.SshCommand;
+import dev.sallyport.testing.Eventually;
+import dev.sallyport.testing.FakeTokens;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -3,6 +3,7 @@ package dev.sallyport.ssh;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.core.config.SshTargetConfig.SshCredential;
+import dev.sallyport.testing.FakeTokens;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

@@ -8,7 +8,7 @@ import dev.sallyport.core.Principal;
 import dev.sallyport.core.Protocol;
 import dev.sallyport.core.Sessions;
 import dev.sallyport.core.Target;
-import dev.sallyport.http.FakeAudit;
+import dev.sallyport.testing.FakeAudit;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

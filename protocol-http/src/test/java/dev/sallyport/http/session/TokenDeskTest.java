@@ -3,7 +3,7 @@ package dev.sallyport.http.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.core.TokenVerifier;
-import dev.sallyport.http.FakeTokens;
+import dev.sallyport.testing.FakeTokens;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

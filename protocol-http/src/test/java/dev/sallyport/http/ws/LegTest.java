@@ -7,7 +7,7 @@ import com.linecorp.armeria.common.HttpObject;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpRequestWriter;
 import com.linecorp.armeria.common.RequestHeaders;
-import dev.sallyport.http.Eventually;
+import dev.sallyport.testing.Eventually;
 import io.netty.channel.DefaultEventLoop;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -13,6 +13,7 @@ import dev.sallyport.core.config.TargetConfig.UpstreamTls;
 import dev.sallyport.core.net.EventLoops;
 import dev.sallyport.postgres.DoorParts;
 import dev.sallyport.postgres.PostgresListener;
+import dev.sallyport.testing.FakeAudit;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;

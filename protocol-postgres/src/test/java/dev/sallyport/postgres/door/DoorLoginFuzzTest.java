@@ -6,6 +6,7 @@ import dev.sallyport.core.AuditEvent;
 import dev.sallyport.core.Sessions;
 import dev.sallyport.core.config.LimitsConfig;
 import dev.sallyport.postgres.DoorParts;
+import dev.sallyport.testing.FakeAudit;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;

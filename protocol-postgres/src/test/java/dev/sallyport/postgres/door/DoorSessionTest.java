@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sallyport.core.AuditEvent;
 import dev.sallyport.postgres.wire.CancelKey;
 import dev.sallyport.postgres.wire.FrontendMessages;
+import dev.sallyport.testing.Eventually;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.time.Instant;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sallyport.core.AuditEvent;
 import dev.sallyport.core.config.ListenerConfig;
 import dev.sallyport.core.config.TargetConfig.UpstreamTls;
+import dev.sallyport.testing.Eventually;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -2,6 +2,7 @@ package dev.sallyport.postgres.door;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sallyport.testing.Eventually;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;

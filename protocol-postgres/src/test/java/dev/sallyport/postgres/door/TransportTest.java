@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sallyport.core.config.ListenerConfig;
 import dev.sallyport.postgres.wire.CancelKey;
 import dev.sallyport.postgres.wire.FrontendMessages;
+import dev.sallyport.testing.Eventually;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;

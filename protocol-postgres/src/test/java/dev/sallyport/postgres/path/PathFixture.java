@@ -27,6 +27,7 @@ import dev.sallyport.core.net.EventLoops;
 import dev.sallyport.core.sql.SqlValue;
 import dev.sallyport.postgres.DoorParts;
 import dev.sallyport.postgres.PostgresListener;
+import dev.sallyport.testing.FakeApprovals;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -14,6 +14,7 @@ import dev.sallyport.core.config.TargetConfig;
 import dev.sallyport.core.mask.MaskKeys;
 import dev.sallyport.postgres.OpenedSession;
 import dev.sallyport.postgres.mask.CatalogueQuery;
+import dev.sallyport.testing.FakeApprovals;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;

@@ -1,4 +1,4 @@
-package dev.sallyport.http;
+package dev.sallyport.testing;
 
 import dev.sallyport.core.Recordings;
 import dev.sallyport.core.Session;
@@ -8,18 +8,18 @@ import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /// Keeps recordings in memory.
-final class FakeRecordings implements Recordings {
-    final List<Kept> all = new CopyOnWriteArrayList<>();
-    volatile boolean opens = true;
-    volatile boolean appends = true;
+public final class FakeRecordings implements Recordings {
+    public final List<Kept> all = new CopyOnWriteArrayList<>();
+    public volatile boolean opens = true;
+    public volatile boolean appends = true;
 
-    final class Kept implements Recording {
-        final UUID id = UUID.randomUUID();
-        final UUID decision;
-        final Form form;
-        final String header;
-        final List<Chunk> chunks = new CopyOnWriteArrayList<>();
-        volatile boolean isClosed;
+    public final class Kept implements Recording {
+        public final UUID id = UUID.randomUUID();
+        public final UUID decision;
+        public final Form form;
+        public final String header;
+        public final List<Chunk> chunks = new CopyOnWriteArrayList<>();
+        public volatile boolean isClosed;
 
         Kept(UUID decision, Form form, String header) {
             this.decision = decision;
@@ -50,7 +50,7 @@ final class FakeRecordings implements Recordings {
             isClosed = true;
         }
 
-        String lines() {
+        public String lines() {
             return String.join("", chunks.stream().map(Chunk::lines).toList());
         }
     }

@@ -1,4 +1,4 @@
-package dev.sallyport.ssh;
+package dev.sallyport.testing;
 
 import dev.sallyport.core.Identity;
 import dev.sallyport.core.Principal;

@@ -1,4 +1,4 @@
-package dev.sallyport.http;
+package dev.sallyport.testing;
 
 import dev.sallyport.core.ApprovalRequest;
 import dev.sallyport.core.Approvals;
@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /// One request, settled by the test.
@@ -16,6 +17,7 @@ public final class FakeApprovals implements Approvals {
     private volatile @Nullable ApprovalRequest request;
     private volatile ApprovalRequest.Status status = ApprovalRequest.Status.PENDING;
     public volatile @Nullable String cancelled;
+    public final AtomicInteger opened = new AtomicInteger();
 
     public void settle(ApprovalRequest.Status as) {
         status = as;
@@ -24,6 +26,7 @@ public final class FakeApprovals implements Approvals {
 
     @Override
     public ApprovalRequest open(ApprovalRequest draft) {
+        opened.incrementAndGet();
         request = draft;
         return now();
     }
