@@ -188,28 +188,7 @@ public final class PostgresApprovals implements Approvals, AutoCloseable {
         var status =
                 VoteRules.status(
                         null, votes, request.terms(), request.expiresAt(), request.createdAt());
-        return with(request, status, votes);
-    }
-
-    private static ApprovalRequest with(
-            ApprovalRequest r, ApprovalRequest.Status status, List<Vote> votes) {
-        return new ApprovalRequest(
-                r.id(),
-                r.binding(),
-                r.session(),
-                r.requester(),
-                r.requesterName(),
-                r.excluded(),
-                r.target(),
-                r.account(),
-                r.protocol(),
-                r.command(),
-                r.rule(),
-                r.terms(),
-                status,
-                votes,
-                r.createdAt(),
-                r.expiresAt());
+        return request.with(status, votes);
     }
 
     /// The row of an expiry is written by whoever sees it first. Reading doesn't depend on it: what

@@ -54,6 +54,31 @@ public record ApprovalRequest(
         votes = List.copyOf(votes);
     }
 
+    /// The same request later.
+    public ApprovalRequest with(Status now, List<Vote> cast) {
+        return new ApprovalRequest(
+                id,
+                binding,
+                session,
+                requester,
+                requesterName,
+                excluded,
+                target,
+                account,
+                protocol,
+                command,
+                rule,
+                terms,
+                now,
+                cast,
+                createdAt,
+                expiresAt);
+    }
+
+    public ApprovalRequest with(Status now) {
+        return with(now, votes);
+    }
+
     public long approvals() {
         return votes.stream().filter(Vote::approve).map(Vote::by).distinct().count();
     }

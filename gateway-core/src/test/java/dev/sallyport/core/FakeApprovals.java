@@ -55,25 +55,7 @@ final class FakeApprovals implements Approvals {
     }
 
     private void replace(ApprovalRequest old, Status status, List<Vote> votes) {
-        requests.set(
-                requests.indexOf(old),
-                new ApprovalRequest(
-                        old.id(),
-                        old.binding(),
-                        old.session(),
-                        old.requester(),
-                        old.requesterName(),
-                        old.excluded(),
-                        old.target(),
-                        old.account(),
-                        old.protocol(),
-                        old.command(),
-                        old.rule(),
-                        old.terms(),
-                        status,
-                        votes,
-                        old.createdAt(),
-                        old.expiresAt()));
+        requests.set(requests.indexOf(old), old.with(status, votes));
     }
 
     private void answer() {

@@ -36,23 +36,7 @@ public final class FakeApprovals implements Approvals {
         if (r == null) {
             throw new IllegalStateException("no request was opened");
         }
-        return new ApprovalRequest(
-                r.id(),
-                r.binding(),
-                r.session(),
-                r.requester(),
-                r.requesterName(),
-                r.excluded(),
-                r.target(),
-                r.account(),
-                r.protocol(),
-                r.command(),
-                r.rule(),
-                r.terms(),
-                status,
-                r.votes(),
-                r.createdAt(),
-                r.expiresAt());
+        return r.with(status);
     }
 
     @Override

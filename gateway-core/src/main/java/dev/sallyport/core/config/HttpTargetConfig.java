@@ -78,17 +78,7 @@ public record HttpTargetConfig(
 
     public HttpTargetConfig {
         accounts = Map.copyOf(accounts);
-        new Problems()
-                .require(
-                        Checks.isName(target.name()),
-                        "",
-                        "found the name '" + target.name() + "', expected " + Checks.NAME_RULE)
-                .require(
-                        target.tags().stream().allMatch(Checks::isTag),
-                        "tags",
-                        "found "
-                                + Checks.firstNot(target.tags(), Checks::isTag)
-                                + ", expected letters, digits, '.', '_', ':', '=', '/' or '-'")
+        TargetChecks.target(target, accounts)
                 .require(
                         isUpstream(url),
                         "url",
@@ -104,10 +94,6 @@ public record HttpTargetConfig(
                         "found "
                                 + Checks.quote(assertion.orElse(""))
                                 + ", expected a header's name, like X-Caller")
-                .require(
-                        !accounts.isEmpty(),
-                        "accounts",
-                        "found none, expected at least one; without it nobody can sign in")
                 .throwIfAny();
     }
 
@@ -150,16 +136,7 @@ public record HttpTargetConfig(
             Set<String> openTo) {
         public HttpAccount {
             openTo = Set.copyOf(openTo);
-            new Problems()
-                    .require(
-                            Checks.isName(name),
-                            "",
-                            "found the name '" + name + "', expected " + Checks.NAME_RULE)
-                    .require(
-                            openTo.stream().allMatch(Openings::isOpening),
-                            "open-to",
-                            Openings.problem(openTo))
-                    .throwIfAny();
+            TargetChecks.account(name, openTo).throwIfAny();
         }
 
         public boolean isOpenTo(Principal principal) {
@@ -171,9 +148,7 @@ public record HttpTargetConfig(
     /// @param key a reference of the private key, PEM (PKCS #8)
     public record ClientCertificate(Path certificate, String key) {
         public ClientCertificate {
-            new Problems()
-                    .require(SecretReference.isReference(key), "key", SecretReference.problem(key))
-                    .throwIfAny();
+            SecretReference.require("key", key);
         }
     }
 
@@ -185,7 +160,7 @@ public record HttpTargetConfig(
         /// `Authorization: Bearer` (RFC 6750).
         record Bearer(String token) implements HttpCredential {
             public Bearer {
-                requireReference("bearer", token);
+                SecretReference.require("bearer", token);
             }
         }
 
@@ -198,7 +173,7 @@ public record HttpTargetConfig(
                                 "username",
                                 "found nothing or a colon, expected the login at the upstream")
                         .throwIfAny();
-                requireReference("password", password);
+                SecretReference.require("password", password);
             }
         }
 
@@ -213,7 +188,7 @@ public record HttpTargetConfig(
                                         + Checks.quote(name)
                                         + ", expected a header's name, like X-Api-Key")
                         .throwIfAny();
-                requireReference("value", value);
+                SecretReference.require("value", value);
             }
         }
 
@@ -228,17 +203,8 @@ public record HttpTargetConfig(
                                         + Checks.quote(name)
                                         + ", expected a parameter's name, like api_key")
                         .throwIfAny();
-                requireReference("value", value);
+                SecretReference.require("value", value);
             }
-        }
-
-        private static void requireReference(String key, String reference) {
-            new Problems()
-                    .require(
-                            SecretReference.isReference(reference),
-                            key,
-                            SecretReference.problem(reference))
-                    .throwIfAny();
         }
     }
 }

@@ -19,6 +19,12 @@ public final class SecretReference {
         return FILE.matcher(text).matches() || ENV.matcher(text).matches();
     }
 
+    /// @param key of the text, for the message
+    /// @throws ConfigProblems where it is no reference
+    static void require(String key, String text) {
+        new Problems().require(isReference(text), key, problem(text)).throwIfAny();
+    }
+
     /// What is wrong with a text that is not a reference, without its content.
     static String problem(String text) {
         var later = LATER.matcher(text);

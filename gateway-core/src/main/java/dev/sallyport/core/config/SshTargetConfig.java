@@ -68,7 +68,7 @@ public record SshTargetConfig(
         /// @param password a reference
         record Password(String password) implements SshCredential {
             public Password {
-                requireReference("password", password);
+                SecretReference.require("password", password);
             }
         }
 
@@ -79,19 +79,11 @@ public record SshTargetConfig(
                 String privateKey, Optional<String> passphrase, Optional<String> certificate)
                 implements SshCredential {
             public PrivateKey {
-                requireReference("private-key", privateKey);
-                passphrase.ifPresent(reference -> requireReference("passphrase", reference));
-                certificate.ifPresent(reference -> requireReference("certificate", reference));
+                SecretReference.require("private-key", privateKey);
+                passphrase.ifPresent(reference -> SecretReference.require("passphrase", reference));
+                certificate.ifPresent(
+                        reference -> SecretReference.require("certificate", reference));
             }
-        }
-
-        private static void requireReference(String key, String reference) {
-            new Problems()
-                    .require(
-                            SecretReference.isReference(reference),
-                            key,
-                            SecretReference.problem(reference))
-                    .throwIfAny();
         }
     }
 }

@@ -26,25 +26,7 @@ final class FakeApprovals implements Approvals {
     }
 
     private void settle(ApprovalRequest old, Status status) {
-        requests.set(
-                requests.indexOf(old),
-                new ApprovalRequest(
-                        old.id(),
-                        old.binding(),
-                        old.session(),
-                        old.requester(),
-                        old.requesterName(),
-                        old.excluded(),
-                        old.target(),
-                        old.account(),
-                        old.protocol(),
-                        old.command(),
-                        old.rule(),
-                        old.terms(),
-                        status,
-                        old.votes(),
-                        old.createdAt(),
-                        old.expiresAt()));
+        requests.set(requests.indexOf(old), old.with(status));
     }
 
     @Override
