@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.sun.net.httpserver.HttpServer;
 import dev.sallyport.testing.Eventually;
 import dev.sallyport.testing.FakeTokens;
+import dev.sallyport.testing.Loopback;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -133,7 +133,7 @@ class CurlIT {
     @Test
     void haproxyReceivesWhatWasJudged() throws Exception {
         assumeTrue(has("curl") && has("haproxy"), "curl and haproxy are not installed");
-        int port = freePort();
+        int port = Loopback.freePort();
         Path config = directory.resolve("haproxy.cfg");
         Files.writeString(
                 config,
@@ -155,24 +155,10 @@ class CurlIT {
                         .start();
         try {
             door.api(port);
-            Eventually.holds(() -> assertThat(answers(port)).isTrue());
+            Eventually.holds(() -> assertThat(Loopback.answers(port)).isTrue());
             sameForBoth();
         } finally {
             process.destroyForcibly();
-        }
-    }
-
-    private static boolean answers(int port) {
-        try (var socket = new java.net.Socket(InetAddress.getLoopbackAddress(), port)) {
-            return socket.isConnected();
-        } catch (IOException _) {
-            return false;
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 

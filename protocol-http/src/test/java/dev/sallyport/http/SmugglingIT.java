@@ -10,12 +10,12 @@ import dev.sallyport.core.HttpCommand;
 import dev.sallyport.core.http.HttpCall;
 import dev.sallyport.testing.Eventually;
 import dev.sallyport.testing.FakeTokens;
+import dev.sallyport.testing.Loopback;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
@@ -218,7 +218,7 @@ class SmugglingIT {
     void nginxReceivesWhatWasJudgedAndNothingElse() throws Exception {
         String nginx = nginx();
         assumeTrue(nginx != null, "nginx is not installed");
-        int port = freePort();
+        int port = Loopback.freePort();
         Path log = directory.resolve("access.log");
         Path config = directory.resolve("nginx.conf");
         Files.writeString(
@@ -247,7 +247,7 @@ class SmugglingIT {
                         .redirectOutput(directory.resolve("nginx.log").toFile())
                         .start();
         try {
-            Eventually.holds(() -> assertThat(answers(port)).isTrue());
+            Eventually.holds(() -> assertThat(Loopback.answers(port)).isTrue());
             check(port, () -> logged(log));
         } finally {
             process.destroy();
@@ -276,19 +276,5 @@ class SmugglingIT {
             }
         }
         return null;
-    }
-
-    private static boolean answers(int port) {
-        try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            return socket.isConnected();
-        } catch (IOException _) {
-            return false;
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

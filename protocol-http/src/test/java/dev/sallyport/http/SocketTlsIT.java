@@ -11,6 +11,7 @@ import dev.sallyport.core.config.HttpTargetConfig;
 import dev.sallyport.core.config.HttpTargetConfig.Kind;
 import dev.sallyport.core.config.HttpTargetConfig.Version;
 import dev.sallyport.testing.FakeTokens;
+import dev.sallyport.testing.Pki;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Path;

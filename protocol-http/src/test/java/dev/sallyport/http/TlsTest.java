@@ -14,6 +14,7 @@ import dev.sallyport.core.config.HttpTargetConfig.HttpAccount;
 import dev.sallyport.core.config.HttpTargetConfig.Kind;
 import dev.sallyport.core.config.HttpTargetConfig.Version;
 import dev.sallyport.testing.FakeTokens;
+import dev.sallyport.testing.Pki;
 import io.netty.handler.ssl.ClientAuth;
 import java.net.URI;
 import java.net.http.HttpClient;

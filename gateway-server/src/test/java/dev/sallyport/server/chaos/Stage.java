@@ -13,11 +13,11 @@ import com.sun.net.httpserver.HttpServer;
 import dev.sallyport.server.embedded.EmbeddedCluster;
 import dev.sallyport.server.embedded.PostgresBinaries;
 import dev.sallyport.server.embedded.SharedBinaries;
+import dev.sallyport.testing.Loopback;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,9 +43,9 @@ final class Stage implements AutoCloseable {
     private final HttpServer issuer;
     private final ECKey key;
     private final EmbeddedCluster target;
-    private final int auditPort = freePort();
-    private final int gatewayPort = freePort();
-    private final int apiPort = freePort();
+    private final int auditPort = Loopback.freePort();
+    private final int gatewayPort = Loopback.freePort();
+    private final int apiPort = Loopback.freePort();
     private EmbeddedCluster audit;
     private Process gateway;
 
@@ -54,7 +54,7 @@ final class Stage implements AutoCloseable {
         binaries = SharedBinaries.get();
         key = new ECKeyGenerator(Curve.P_256).keyIDFromThumbprint(true).generate();
         issuer = keySet();
-        target = EmbeddedCluster.start(binaries, directory.resolve("target"), freePort());
+        target = EmbeddedCluster.start(binaries, directory.resolve("target"), Loopback.freePort());
         audit = EmbeddedCluster.start(binaries, directory.resolve("audit"), auditPort);
         prepareTarget();
         prepareAudit();
@@ -313,12 +313,6 @@ final class Stage implements AutoCloseable {
         return Stream.of(whole.split(File.pathSeparator, -1))
                 .filter(entry -> !entry.endsWith("test-classes"))
                 .collect(Collectors.joining(File.pathSeparator));
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     @Override

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sallyport.server.CannotStart;
-import java.io.IOException;
+import dev.sallyport.testing.Loopback;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -27,7 +27,7 @@ class EmbeddedClusterIT {
     @BeforeAll
     static void initialise() throws Exception {
         binaries = SharedBinaries.get();
-        port = freePort();
+        port = Loopback.freePort();
         try (var cluster = start()) {
             cluster.createDatabase("kept");
             cluster.createLogin("someone", "first");
@@ -152,11 +152,5 @@ class EmbeddedClusterIT {
     private static DataDirectory dataDirectory() {
         return new DataDirectory(
                 binaries, UnprivilegedUser.find(), directory.resolve("pg/data").toAbsolutePath());
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

@@ -2,10 +2,9 @@ package dev.sallyport.server.identity;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sallyport.testing.Loopback;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -36,7 +35,7 @@ final class Keycloak implements AutoCloseable {
     private final HttpClient http = HttpClient.newHttpClient();
 
     Keycloak(Path home) throws Exception {
-        port = freePort();
+        port = Loopback.freePort();
         Path realm = home.resolve("data/import/realm.json");
         Files.createDirectories(realm.getParent());
         try (var json = Keycloak.class.getResourceAsStream("/keycloak/realm.json")) {
@@ -68,12 +67,6 @@ final class Keycloak implements AutoCloseable {
         builder.environment().put("KC_BOOTSTRAP_ADMIN_USERNAME", "admin");
         builder.environment().put("KC_BOOTSTRAP_ADMIN_PASSWORD", "admin-password");
         return builder.redirectErrorStream(true).start();
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     private void read() {

@@ -2,10 +2,10 @@ package dev.sallyport.server.ssh;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.sallyport.testing.Loopback;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -28,7 +28,7 @@ final class RealHost implements AutoCloseable {
         assumeTrue(Files.isExecutable(SSHD), "no sshd installed");
         this.directory = directory;
         this.home = Files.createDirectory(directory.resolve("home"));
-        this.port = freePort();
+        this.port = Loopback.freePort();
         keygen("host");
         keygen("login");
         if (user().equals("root")) {
@@ -83,12 +83,6 @@ final class RealHost implements AutoCloseable {
                         .waitFor();
         if (status != 0) {
             throw new IOException("ssh-keygen: " + status);
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 

@@ -7,6 +7,7 @@ import dev.sallyport.core.AuditEvent;
 import dev.sallyport.core.config.ListenerConfig;
 import dev.sallyport.core.config.TargetConfig.UpstreamTls;
 import dev.sallyport.testing.Eventually;
+import dev.sallyport.testing.Pki;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

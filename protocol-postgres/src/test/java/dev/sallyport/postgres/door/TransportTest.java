@@ -7,6 +7,7 @@ import dev.sallyport.core.config.ListenerConfig;
 import dev.sallyport.postgres.wire.CancelKey;
 import dev.sallyport.postgres.wire.FrontendMessages;
 import dev.sallyport.testing.Eventually;
+import dev.sallyport.testing.Pki;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;

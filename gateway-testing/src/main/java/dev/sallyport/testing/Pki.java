@@ -1,4 +1,4 @@
-package dev.sallyport.http;
+package dev.sallyport.testing;
 
 import dev.sallyport.core.config.ListenerConfig;
 import io.netty.pkitesting.CertificateBuilder;
@@ -9,11 +9,11 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /// Throw-away certificates as PEM files.
-final class Pki {
+public final class Pki {
     private Pki() {}
 
     /// @return `name.crt` and `name.key` (mode 0600) in the directory
-    static ListenerConfig.Tls selfSigned(Path directory, String name, String dnsName) {
+    public static ListenerConfig.Tls selfSigned(Path directory, String name, String dnsName) {
         try {
             X509Bundle bundle =
                     new CertificateBuilder()
