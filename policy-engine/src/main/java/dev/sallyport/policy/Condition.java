@@ -18,11 +18,15 @@ final class Condition {
     private final String text;
     private final Program program;
     private final Set<Variables> variables;
+    private final boolean isOfSession;
+    private final boolean isOfCommand;
 
     Condition(String text, Program program, Set<Variables> variables) {
         this.text = text;
         this.program = program;
         this.variables = Set.copyOf(variables);
+        this.isOfSession = variables.stream().allMatch(v -> v.of == Variables.Of.SESSION);
+        this.isOfCommand = variables.stream().anyMatch(v -> v.of == Variables.Of.COMMAND);
     }
 
     String text() {
@@ -35,12 +39,12 @@ final class Condition {
 
     /// Whether everything it asks for is the same for the whole of a session.
     boolean isOfSession() {
-        return variables.stream().allMatch(v -> v.of == Variables.Of.SESSION);
+        return isOfSession;
     }
 
     /// Whether it asks for what differs between two executions of one text.
     boolean isOfCommand() {
-        return variables.stream().anyMatch(v -> v.of == Variables.Of.COMMAND);
+        return isOfCommand;
     }
 
     Truth test(Values values) {
