@@ -98,8 +98,10 @@ public final class DoorServer implements AutoCloseable {
                         .childChannelPipelineCustomizer(pipeline ->
                                 pipeline.addLast(
                                         new Doorkeeper(connections, limits.handshakeTimeout())))
+                        .childChannelPipelineCustomizer(SmallWrites::gather)
                         .http1MaxHeaderSize(headers)
                         .http1MaxInitialLineLength(MOST_LINE_BYTES + 64)
+                        .http1MaxChunkSize(UpstreamClients.MOST_PIECE_BYTES)
                         .http2MaxHeaderListSize(headers)
                         .http2MaxStreamsPerConnection(MOST_STREAMS)
                         .maxRequestLength(0)

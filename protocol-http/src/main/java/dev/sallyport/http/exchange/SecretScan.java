@@ -2,7 +2,9 @@ package dev.sallyport.http.exchange;
 
 import com.linecorp.armeria.common.HttpData;
 import dev.sallyport.http.upstream.SecretForm;
+import dev.sallyport.http.upstream.UpstreamClients;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -12,8 +14,12 @@ import java.util.List;
 /// found, nothing is copied. Not thread-safe.
 public final class SecretScan {
     private static final byte[] INSTEAD = "[secret]".getBytes(StandardCharsets.US_ASCII);
+
+    /// Of a piece, and of what may be kept of the one before.
+    private static final int SCRATCH_BYTES = UpstreamClients.MOST_PIECE_BYTES + (1 << 10);
+
     private static final ThreadLocal<byte[]> SCRATCH =
-            ThreadLocal.withInitial(() -> new byte[64 << 10]);
+            ThreadLocal.withInitial(() -> new byte[SCRATCH_BYTES]);
 
     private final List<SecretForm> secrets;
 
@@ -49,10 +55,27 @@ public final class SecretScan {
         if (!isChanged && keep == 0 && kept.length == 0) {
             return data;
         }
-        data.close();
-        byte[] shown = Arrays.copyOf(text, length - keep);
+        HttpData shown =
+                isChanged || length - keep <= kept.length
+                        ? copied(data, text, length - keep)
+                        : unchanged(data, length - keep);
         kept = Arrays.copyOfRange(text, length - keep, length);
-        return HttpData.wrap(shown);
+        return shown;
+    }
+
+    private static HttpData copied(HttpData data, byte[] text, int length) {
+        data.close();
+        return HttpData.wrap(Arrays.copyOf(text, length));
+    }
+
+    /// @param length of what was kept before, and of the beginning of the data
+    private HttpData unchanged(HttpData data, int length) {
+        ByteBuf piece = data.byteBuf();
+        ByteBuf rest = piece.slice(piece.readerIndex(), length - kept.length);
+        return HttpData.wrap(
+                kept.length == 0
+                        ? rest
+                        : Unpooled.wrappedBuffer(Unpooled.wrappedBuffer(kept), rest));
     }
 
     /// What was kept back: nothing more comes.

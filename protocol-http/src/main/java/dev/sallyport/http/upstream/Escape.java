@@ -35,6 +35,11 @@ final class Escape {
 
     private Escape() {}
 
+    /// Whether an escape may hold this octet, beside the one that it stands for.
+    static boolean uses(int octet) {
+        return octet < ASCII && (Character.isLetterOrDigit(octet) || "%\\&#;".indexOf(octet) >= 0);
+    }
+
     static byte octet(int escape) {
         return (byte) (escape >> 8);
     }

@@ -17,9 +17,19 @@ public final class SecretForm {
     /// Octets with which it may begin.
     private final boolean[] begins = new boolean[OCTETS];
 
+    /// Octets that are part of it, in one spelling or another.
+    private final boolean[] occurs = new boolean[OCTETS];
+
     /// @param bytes at least one; the array itself is kept
     public SecretForm(byte[] bytes) {
         this.bytes = bytes;
+        for (byte octet : bytes) {
+            occurs[octet & 0xFF] = true;
+            occurs['+'] |= octet == ' ';
+        }
+        for (int octet = 0; octet < OCTETS; octet++) {
+            occurs[octet] |= Escape.uses(octet);
+        }
         begins[bytes[0] & 0xFF] = true;
         begins['\\'] = true;
         begins['%'] = true;
@@ -27,11 +37,32 @@ public final class SecretForm {
         begins['+'] |= bytes[0] == ' ';
     }
 
+    /// No spelling is shorter than the secret, so it is nowhere around an octet that none uses: of
+    /// most texts few octets are looked at.
+    ///
     /// @return where it begins, at `from` or behind; −1 where it isn't
     public int indexIn(byte[] text, int length, int from) {
-        for (int at = from; at < length; at++) {
-            if (begins[text[at] & 0xFF] && end(text, length, at) > at) {
+        int known = from; // from `at` to here each octet may be part of it
+        for (int at = from; at + bytes.length <= length; ) {
+            int next = afterStranger(text, known, at + bytes.length);
+            known = at + bytes.length;
+            if (next >= 0) {
+                at = next;
+                known = next;
+            } else if (begins[text[at] & 0xFF] && end(text, length, at) > at) {
                 return at;
+            } else {
+                at++;
+            }
+        }
+        return NONE;
+    }
+
+    /// @return behind the last octet that no spelling uses; −1 where each may be part of it
+    private int afterStranger(byte[] text, int from, int to) {
+        for (int at = to - 1; at >= from; at--) {
+            if (!occurs[text[at] & 0xFF]) {
+                return at + 1;
             }
         }
         return NONE;
@@ -91,6 +122,7 @@ public final class SecretForm {
     void wipe() {
         Arrays.fill(bytes, (byte) 0);
         Arrays.fill(begins, false);
+        Arrays.fill(occurs, false);
     }
 
     @Override

@@ -31,6 +31,9 @@ public final class UpstreamClients implements AutoCloseable {
     public static final AttributeKey<String> TARGET =
             AttributeKey.valueOf(UpstreamClients.class, "TARGET");
 
+    /// What is read at once is passed on at once: each piece of a body costs a system call.
+    public static final int MOST_PIECE_BYTES = 64 << 10;
+
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration FIRST_WRITE = Duration.ofSeconds(30);
 
@@ -66,6 +69,7 @@ public final class UpstreamClients implements AutoCloseable {
                         .useHttp1Pipelining(false)
                         .useHttp2Preface(true)
                         .http1MaxHeaderSize(MOST_HEADER_BYTES)
+                        .http1MaxChunkSize(MOST_PIECE_BYTES)
                         .http2MaxHeaderListSize(MOST_HEADER_BYTES);
         target.ca().ifPresent(ca -> builder.tlsCustomizer(tls -> tls.trustManager(ca.toFile())));
         account.certificate().ifPresent(certificate -> builder.tls(keyPair(certificate)));

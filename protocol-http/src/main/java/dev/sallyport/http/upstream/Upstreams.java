@@ -31,8 +31,10 @@ public final class Upstreams implements AutoCloseable {
             UpstreamClients.Pair clients,
             long openedMillis,
             Injection injection) {
+        @SuppressWarnings("ReferenceEquality") // nearly always the same ones
         boolean isFor(HttpTargetConfig other, HttpAccount otherAccount) {
-            return target.equals(other) && account.equals(otherAccount);
+            return (target == other || target.equals(other))
+                    && (account == otherAccount || account.equals(otherAccount));
         }
     }
 

@@ -1,0 +1,68 @@
+package dev.sallyport.http.door;
+
+import com.linecorp.armeria.internal.common.TrafficLoggingHandler;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.flush.FlushConsolidationHandler;
+import org.jspecify.annotations.Nullable;
+
+/// Lets the headers of an answer and the beginning of its body leave in one system call (and one
+/// TLS record).
+///
+/// Armeria asks for the next piece of an answer only when the one before was written. Here a small
+/// piece counts as written once it is on its way to the socket, as long as little is; flushes are
+/// gathered until the event loop's turn is over. So what a slow client leaves with us grows by
+/// [#MOST_BYTES] at most, and a connection is closed only when all that was taken has left.
+final class SmallWrites extends ChannelOutboundHandlerAdapter {
+    static final int MOST_BYTES = 16 << 10;
+
+    private int taken;
+    private int waiting;
+    private @Nullable ChannelFuture last;
+
+    /// Takes its place before TLS, so that records are gathered too.
+    static void gather(ChannelPipeline pipeline) {
+        String next = pipeline.context(TrafficLoggingHandler.class).name();
+        pipeline.addBefore(
+                next,
+                null,
+                new FlushConsolidationHandler(
+                        FlushConsolidationHandler.DEFAULT_EXPLICIT_FLUSH_AFTER_FLUSHES, true));
+        pipeline.addBefore(next, null, new SmallWrites());
+    }
+
+    @Override
+    public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+        int size = message instanceof ByteBuf bytes ? bytes.readableBytes() : MOST_BYTES;
+        if (waiting > 0 || taken + size >= MOST_BYTES) {
+            waiting++;
+            last = ctx.write(message, promise.unvoid());
+            last.addListener(_ -> waiting--);
+            return;
+        }
+        taken += size;
+        ChannelFuture written = ctx.write(message);
+        last = written;
+        written.addListener(_ -> taken -= size);
+        if (written.cause() != null) {
+            promise.tryFailure(written.cause());
+        } else {
+            promise.trySuccess();
+        }
+    }
+
+    @Override
+    public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
+        var before = last;
+        if (before == null || before.isDone()) {
+            ctx.close(promise);
+        } else {
+            before.addListener(_ -> ctx.close(promise));
+            ctx.flush();
+        }
+    }
+}
