@@ -13,6 +13,9 @@ public final class FakeRecordings implements Recordings {
     public volatile boolean opens = true;
     public volatile boolean appends = true;
 
+    /// Whether a closed recording can say what it holds; else it meets a fault.
+    public volatile boolean digests = true;
+
     public final class Kept implements Recording {
         public final UUID id = UUID.randomUUID();
         public final UUID decision;
@@ -34,6 +37,9 @@ public final class FakeRecordings implements Recordings {
 
         @Override
         public String digest() {
+            if (!digests) {
+                throw new IllegalStateException("a bug");
+            }
             return "digest";
         }
 

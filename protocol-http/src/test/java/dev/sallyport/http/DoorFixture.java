@@ -42,6 +42,7 @@ final class DoorFixture implements AutoCloseable {
     final FakeApprovals approvals = new FakeApprovals();
     final FakeRecordings recordings = new FakeRecordings();
     final Sessions sessions = new Sessions();
+    volatile InstantSource clock = InstantSource.system();
     final Map<String, HttpTargetConfig> targets = new ConcurrentHashMap<>();
     final Map<String, String> credentials = new ConcurrentHashMap<>(Map.of("env:KEY", CANARY));
     final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
@@ -97,7 +98,7 @@ final class DoorFixture implements AutoCloseable {
                         approvals,
                         HoldLimits.DEFAULT,
                         "https://gw.test/approvals/",
-                        InstantSource.system(),
+                        () -> clock.instant(),
                         blocking);
         return new HttpParts(
                 () -> targets,
@@ -112,7 +113,7 @@ final class DoorFixture implements AutoCloseable {
                 new NoPins(),
                 List.of("https://issuer.test"),
                 "https://gw.test",
-                InstantSource.system(),
+                () -> clock.instant(),
                 blocking);
     }
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sallyport.core.Outcome;
 import dev.sallyport.testing.Eventually;
 import dev.sallyport.testing.FakeTokens;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -69,6 +71,39 @@ class RecordingTest {
         Eventually.holds(() ->
                 assertThat(door.audit.outcomesOf("GET /recorded").getFirst().status())
                         .isEqualTo(Outcome.Status.NOT_SENT));
+    }
+
+    @Test
+    void aRecordingThatFailsWhenItBeginsIsClosedAndNothingRuns() {
+        var isBroken = new AtomicBoolean(true);
+        door.clock =
+                () -> {
+                    if (Thread.currentThread().isVirtual()
+                            && !door.recordings.all.isEmpty()
+                            && isBroken.getAndSet(false)) {
+                        throw new IllegalStateException("a broken clock");
+                    }
+                    return Instant.now();
+                };
+
+        assertThat(client.get("/api/recorded").statusCode()).isEqualTo(503);
+
+        assertThat(upstream.received).isEmpty();
+        assertThat(door.recordings.all.getFirst().isClosed).isTrue();
+        Eventually.holds(() ->
+                assertThat(door.audit.outcomesOf("GET /recorded").getFirst().status())
+                        .isEqualTo(Outcome.Status.NOT_SENT));
+    }
+
+    @Test
+    void aRecordingThatFailsWhenItEndsHasAnOutcome() {
+        door.recordings.digests = false;
+
+        assertThat(client.get("/api/recorded").statusCode()).isEqualTo(200);
+
+        Eventually.holds(() ->
+                assertThat(door.audit.outcomesOf("GET /recorded").getFirst().status())
+                        .isEqualTo(Outcome.Status.OK));
     }
 
     @Test

@@ -86,6 +86,7 @@ public final class McpRun implements Running, RequestBody.Reader {
                             admitted.target().answerDigest()));
         } finally {
             isEnded();
+            client.end(); // whatever happened, nobody waits any longer
             leave();
         }
     }

@@ -7,10 +7,14 @@ import java.util.ArrayDeque;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The recording of one exchange, fed from the event loop and written elsewhere: what is taken is
 /// written before it is shown.
 final class Reel implements OpenedBody.Tap, AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Reel.class);
+
     private final Tape tape;
     private final ByteArrayOutputStream waiting = new ByteArrayOutputStream();
     private final ArrayDeque<Step> steps = new ArrayDeque<>();
@@ -90,8 +94,15 @@ final class Reel implements OpenedBody.Tap, AutoCloseable {
         };
     }
 
-    Map<String, String> facts() {
-        return tape.facts();
+    /// Closes it, for an outcome: that says less where this fails, but it is written. Blocks.
+    Map<String, String> closed() {
+        try {
+            close();
+            return tape.facts();
+        } catch (RuntimeException e) {
+            log.atError().setCause(e).log("http recording not closed");
+            return Map.of();
+        }
     }
 
     @Override

@@ -73,7 +73,12 @@ final class Trip implements Relay.Watcher {
         if (limits().recordBodies()) {
             blocking(() -> {
                 var opened = Reel.open(parts.door(), admitted, clearance.decision(), this::lost);
-                opened.request(load);
+                try {
+                    opened.request(load);
+                } catch (RuntimeException e) {
+                    opened.close();
+                    throw e;
+                }
                 admitted.onLoop(() -> recordedBy(opened));
             });
         } else {
@@ -148,11 +153,7 @@ final class Trip implements Relay.Watcher {
             return;
         }
         end(Outcome.Status.NOT_SENT);
-        admitted.refuse(
-                Problem.unavailable(
-                        "unavailable",
-                        "what the target or the evidence needs is not available now; nothing was"
-                                + " run"));
+        admitted.refuse(TripProblems.unavailable());
     }
 
     private void send(Upstreams.Ready prepared) {
@@ -261,32 +262,14 @@ final class Trip implements Relay.Watcher {
         if (hasAnswered()) {
             admitted.answer().close(AbortedStreamException.get());
         } else {
-            admitted.refuse(failed(wasSent));
+            admitted.refuse(TripProblems.failed(wasSent));
         }
-    }
-
-    private static Problem failed(boolean wasSent) {
-        return wasSent
-                ? Problem.of(
-                        HttpStatus.BAD_GATEWAY,
-                        "upstream_failed",
-                        "the target broke off before it answered; whether it acted is not known",
-                        Problem.Executed.UNKNOWN)
-                : Problem.of(
-                        HttpStatus.BAD_GATEWAY,
-                        "upstream_unreachable",
-                        "the target can't be reached; nothing was run");
     }
 
     /// The target took too long.
     void late() {
         end(Outcome.Status.CUT);
-        admitted.refuse(
-                Problem.of(
-                        HttpStatus.GATEWAY_TIMEOUT,
-                        "upstream_timeout",
-                        "the target did not answer in time; whether it acted is not known",
-                        Problem.Executed.UNKNOWN));
+        admitted.refuse(TripProblems.late());
     }
 
     /// The client was gone before anything was sent.
@@ -300,26 +283,37 @@ final class Trip implements Relay.Watcher {
             return;
         }
         isOver = true;
-        var counted = relay;
-        if (counted != null) {
-            counted.over();
+        try {
+            letGo();
+        } finally {
+            record(outcome(relay == null ? Outcome.Status.NOT_SENT : status));
+            left.run();
         }
-        var used = ready;
-        if (used != null) {
-            used.injection().release();
+    }
+
+    private void letGo() {
+        try {
+            if (relay != null) {
+                relay.over();
+            }
+        } finally {
+            if (ready != null) {
+                ready.injection().release();
+            }
         }
-        boolean wasSent = counted != null;
+    }
+
+    private Outcome outcome(Outcome.Status status) {
         var note =
                 new OutcomeNote(
                         admitted,
                         load.content(),
                         upstream,
-                        counted,
+                        relay,
                         startNanos,
                         sentNanos,
                         answeredNanos);
-        record(note.outcome(wasSent ? status : Outcome.Status.NOT_SENT));
-        left.run();
+        return note.outcome(status);
     }
 
     private void record(Outcome outcome) {
@@ -331,12 +325,12 @@ final class Trip implements Relay.Watcher {
         try {
             parts.door()
                     .blocking()
-                    .execute(() -> {
-                        recording.close();
-                        parts.door()
-                                .gate()
-                                .finished(clearance, OutcomeNote.with(outcome, recording.facts()));
-                    });
+                    .execute(() ->
+                            parts.door()
+                                    .gate()
+                                    .finished(
+                                            clearance,
+                                            OutcomeNote.with(outcome, recording.closed())));
         } catch (RejectedExecutionException _) { // the gateway is stopping
             parts.door().gate().finished(clearance, outcome);
         }

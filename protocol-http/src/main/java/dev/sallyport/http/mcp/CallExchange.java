@@ -83,19 +83,18 @@ final class CallExchange {
                     200);
             return;
         }
-        var opened = Released.of(parts, visit, judged.clearance(), StrictJson.text(request.json()));
+        var opened =
+                Released.of(
+                        parts, visit, judged.clearance(), () -> StrictJson.text(request.json()));
         if (opened.isEmpty()) {
             answer.last(Denials.error(request.id(), Denials.notRecorded()), null, 200);
             return;
         }
-        Released released = opened.get();
-        if (judged.card() != null) {
-            released.detail("tool_digest", judged.card().digest());
-        }
-        try {
+        try (Released released = opened.get()) {
+            if (judged.card() != null) {
+                released.detail("tool_digest", judged.card().digest());
+            }
             ask(call, judged, released);
-        } finally {
-            released.finish(Status.CUT, null); // without effect where it was told already
         }
     }
 

@@ -27,8 +27,13 @@ final class Film {
     /// @throws Unavailable when it can't be begun
     static Film of(McpParts parts, McpVisit visit, Clearance clearance, String asked) {
         var film = new Film(parts, visit, clearance);
-        film.keep("request", asked.getBytes(StandardCharsets.UTF_8));
-        return film;
+        try {
+            film.keep("request", asked.getBytes(StandardCharsets.UTF_8));
+            return film;
+        } catch (RuntimeException e) {
+            film.recorder.close();
+            throw e;
+        }
     }
 
     private void keep(String side, byte[] data) {

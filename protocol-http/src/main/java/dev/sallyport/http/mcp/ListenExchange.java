@@ -6,6 +6,7 @@ import dev.sallyport.core.MaskOrder;
 import dev.sallyport.core.Outcome.Status;
 import dev.sallyport.core.Unavailable;
 import dev.sallyport.http.mcp.McpClient.Gone;
+import dev.sallyport.http.mcp.McpUpstream.Call;
 import dev.sallyport.http.mcp.McpUpstream.Failed;
 import dev.sallyport.http.mcp.McpUpstream.Reply;
 import dev.sallyport.http.mcp.RpcMessage.Notification;
@@ -13,6 +14,7 @@ import dev.sallyport.http.mcp.RpcMessage.Response;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// GET and DELETE of the stateful revisions: what the server says of its own, and the end of a
@@ -27,17 +29,21 @@ record ListenExchange(McpParts parts, McpVisit visit) {
         }
         McpSession mcp = PostExchange.SessionHeader.find(parts, visit);
         Revision revision = revision(mcp);
-        var released = judged(RpcCommands.LISTEN, mcp);
-        if (released == null) {
-            return;
-        }
         // Ids of events are a server's own: only within a session can they be no one else's.
         String lastEvent =
                 mcp != null && mcp.upstreamId() != null
                         ? visit.request().header("last-event-id")
                         : null;
-        try (Reply reply =
-                visit.upstream().send(new UpstreamCalls(visit, revision, mcp).get(lastEvent))) {
+        var opened = judged(RpcCommands.LISTEN, mcp);
+        if (opened.isPresent()) {
+            try (Released released = opened.get()) {
+                listen(new UpstreamCalls(visit, revision, mcp).get(lastEvent), mcp, released);
+            }
+        }
+    }
+
+    private void listen(Call call, @Nullable McpSession mcp, Released released) throws Gone {
+        try (Reply reply = visit.upstream().send(call)) {
             visit.client().whenGone(reply::close);
             if (Statuses.isGood(reply.status())) {
                 stream(reply, mcp, released);
@@ -48,8 +54,6 @@ record ListenExchange(McpParts parts, McpVisit visit) {
             released.finish(failed.sent() ? Status.CUT : Status.NOT_SENT, null);
             visit.client().head(502, "", Map.of());
             visit.client().end();
-        } finally {
-            released.finish(Status.CUT, null); // without effect where it was told already
         }
     }
 
@@ -65,8 +69,8 @@ record ListenExchange(McpParts parts, McpVisit visit) {
         return revision;
     }
 
-    /// @return null where it was refused, and the client was told
-    private @Nullable Released judged(String method, @Nullable McpSession mcp) throws Gone {
+    /// @return empty where it was refused, and the client was told
+    private Optional<Released> judged(String method, @Nullable McpSession mcp) throws Gone {
         var judging = new Judging(parts, visit, visit.request().patience());
         visit.client().whenGone(judging::gone);
         var clearance = judging.settle(parts.commands().of(method), null, mcp, _ -> {});
@@ -74,13 +78,13 @@ record ListenExchange(McpParts parts, McpVisit visit) {
             answer().status(
                             Statuses.of(block.refusal()),
                             Denials.error(StrictJson.NODES.nullNode(), block.refusal()));
-            return null;
+            return Optional.empty();
         }
-        var opened = Released.of(parts, visit, clearance, method);
+        var opened = Released.of(parts, visit, clearance, () -> method);
         if (opened.isEmpty()) {
             answer().status(503, Denials.error(StrictJson.NODES.nullNode(), Denials.notRecorded()));
         }
-        return opened.orElse(null);
+        return opened;
     }
 
     private Answer answer() {
@@ -172,10 +176,15 @@ record ListenExchange(McpParts parts, McpVisit visit) {
             throw RpcRefused.noRequest("expected Mcp-Session-Id: which session is to end?");
         }
         Revision revision = revision(mcp);
-        var released = judged(RpcCommands.CLOSE, mcp);
-        if (released == null) {
-            return;
+        var opened = judged(RpcCommands.CLOSE, mcp);
+        if (opened.isPresent()) {
+            try (Released released = opened.get()) {
+                close(revision, mcp, released);
+            }
         }
+    }
+
+    private void close(Revision revision, McpSession mcp, Released released) throws Gone {
         if (mcp.upstreamId() == null) {
             parts.sessions().close(mcp);
             released.finish(Status.OK, "204");

@@ -18,6 +18,11 @@ record NoticeExchange(McpParts parts, McpVisit visit, UpstreamCalls calls) {
     record Told(int status, @Nullable ObjectNode error) {}
 
     Told run(RpcMessage message) throws RpcRefused, Gone {
+        Map<String, String> mirrored =
+                message instanceof Notification(String method, ObjectNode params, _)
+                        ? MirrorHeaders.of(
+                                method, RpcCommands.mirrored(method, params), params, Map.of())
+                        : Map.of();
         var judging = new Judging(parts, visit, visit.request().patience());
         visit.client().whenGone(judging::gone);
         var clearance =
@@ -26,16 +31,17 @@ record NoticeExchange(McpParts parts, McpVisit visit, UpstreamCalls calls) {
             var error = Denials.error(StrictJson.NODES.nullNode(), block.refusal());
             return new Told(Statuses.of(block.refusal()), error);
         }
-        var opened = Released.of(parts, visit, clearance, StrictJson.text(message.json()));
+        var opened = Released.of(parts, visit, clearance, () -> StrictJson.text(message.json()));
         if (opened.isEmpty()) {
             return new Told(503, Denials.error(StrictJson.NODES.nullNode(), Denials.notRecorded()));
         }
-        Released released = opened.get();
-        if (isForHeldCall(message)) {
-            released.finish(Status.OK, "202");
-            return new Told(202, null);
+        try (Released released = opened.get()) {
+            if (isForHeldCall(message)) {
+                released.finish(Status.OK, "202");
+                return new Told(202, null);
+            }
+            return send(message, mirrored, released);
         }
-        return send(message, released);
     }
 
     /// The upstream has not heard of a call that is held.
@@ -54,12 +60,7 @@ record NoticeExchange(McpParts parts, McpVisit visit, UpstreamCalls calls) {
         }
     }
 
-    private Told send(RpcMessage message, Released released) throws RpcRefused {
-        Map<String, String> mirrored =
-                message instanceof Notification(String method, ObjectNode params, _)
-                        ? MirrorHeaders.of(
-                                method, RpcCommands.mirrored(method, params), params, Map.of())
-                        : Map.of();
+    private Told send(RpcMessage message, Map<String, String> mirrored, Released released) {
         try (Reply reply = visit.upstream().send(calls.post(message.json(), mirrored))) {
             boolean isGood = Statuses.isGood(reply.status());
             if (isGood) {

@@ -20,11 +20,17 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/// A command that was let through: what is counted of its answer until its outcome is written. Used
-/// by one thread.
-final class Released {
+/// A command that was let through: what is counted of its answer until its outcome is written.
+/// Whatever becomes of it, its outcome is written once and its recording is closed: use it in a
+/// `try`. Used by one thread.
+final class Released implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Released.class);
+
     private final McpParts parts;
     private final Clearance clearance;
     private final @Nullable Film film;
@@ -46,14 +52,17 @@ final class Released {
     /// @param asked the message, or the method that stands for it; kept where a rule wants that
     /// @return empty where it can't be kept: nothing may be sent, and the outcome is written
     static Optional<Released> of(
-            McpParts parts, McpVisit visit, Clearance clearance, String asked) {
+            McpParts parts, McpVisit visit, Clearance clearance, Supplier<String> asked) {
         boolean isRecorded = limits(clearance).recordBodies();
         try {
-            Film film = isRecorded ? Film.of(parts, visit, clearance, asked) : null;
+            Film film = isRecorded ? Film.of(parts, visit, clearance, asked.get()) : null;
             return Optional.of(new Released(parts, clearance, visit.answerDigest(), film));
         } catch (Unavailable _) {
             notSent(parts, clearance);
             return Optional.empty();
+        } catch (RuntimeException e) {
+            notSent(parts, clearance);
+            throw e;
         }
     }
 
@@ -117,9 +126,7 @@ final class Released {
             return;
         }
         finished = true;
-        if (film != null) {
-            detail.putAll(film.close());
-        }
+        closeFilm();
         parts.gate()
                 .finished(
                         clearance,
@@ -132,5 +139,25 @@ final class Released {
                                 Duration.ofNanos(parts.nanos().getAsLong() - since),
                                 digest == null ? null : HexFormat.of().formatHex(digest.digest()),
                                 detail));
+    }
+
+    /// An outcome says less without its recording, but it is written.
+    private void closeFilm() {
+        try {
+            if (film != null) {
+                detail.putAll(film.close());
+            }
+        } catch (RuntimeException e) {
+            log.atError()
+                    .addKeyValue("decision", clearance.decision())
+                    .setCause(e)
+                    .log("mcp recording not closed");
+        }
+    }
+
+    /// Without effect where the outcome is written; else nobody could say what it is any more.
+    @Override
+    public void close() {
+        finish(Status.CUT, null);
     }
 }

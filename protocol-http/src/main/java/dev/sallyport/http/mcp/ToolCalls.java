@@ -37,8 +37,8 @@ record ToolCalls(McpParts parts, McpVisit visit, UpstreamCalls calls, Judging ju
         if (method.equals(RpcCommands.CALL_TOOL) && !hidden) {
             return tool(request, name, waiting);
         }
-        var clearance = settle(request, false, waiting);
-        return new Judged(clearance, null, hidden, mirrored(request, name, Map.of()));
+        var mirrored = mirrored(request, name, Map.of());
+        return new Judged(settle(request, false, waiting), null, hidden, mirrored);
     }
 
     private Judged tool(Request request, String name, Judging.Waiting waiting)

@@ -11,12 +11,17 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class FakeRecordings implements Recordings {
     final List<String> lines = new CopyOnWriteArrayList<>();
     boolean down;
+    volatile boolean isBroken;
+    int opened;
+    Runnable whenOpen = () -> {};
 
     @Override
     public Recording open(Session session, UUID decision, Form form, String header) {
         if (down) {
             throw new Unavailable("the store is down");
         }
+        opened++;
+        whenOpen.run();
         return new Recording() {
             @Override
             public UUID id() {
@@ -25,6 +30,9 @@ final class FakeRecordings implements Recordings {
 
             @Override
             public String digest() {
+                if (isBroken) {
+                    throw new IllegalStateException("a bug");
+                }
                 return "digest";
             }
 

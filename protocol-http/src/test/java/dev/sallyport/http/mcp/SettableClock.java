@@ -8,12 +8,19 @@ import java.time.InstantSource;
 final class SettableClock implements InstantSource {
     private volatile Instant now;
 
+    /// The next look at it fails.
+    volatile boolean isBrokenOnce;
+
     SettableClock(Instant start) {
         this.now = start;
     }
 
     @Override
     public Instant instant() {
+        if (isBrokenOnce) {
+            isBrokenOnce = false;
+            throw new IllegalStateException("a broken clock");
+        }
         return now;
     }
 
