@@ -68,9 +68,18 @@ final class Admission {
     private void onLoop(Runnable task) {
         var loop = context.eventLoop().withoutContext();
         if (loop.inEventLoop()) {
-            task.run();
+            guarded(task);
         } else {
-            loop.execute(task);
+            loop.execute(() -> guarded(task));
+        }
+    }
+
+    /// A fault of ours ends the answer: nobody above would.
+    private void guarded(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            answer.close(e); // logged where it becomes an answer
         }
     }
 

@@ -156,14 +156,11 @@ public final class DoorServer implements AutoCloseable {
         loops.group()
                 .next()
                 .scheduleWithFixedDelay(
-                        this::sweep, SWEEP_SECONDS, SWEEP_SECONDS, TimeUnit.SECONDS);
+                        new Sweeps(List.of(tokens::sweep, sessions::sweep, upstreams::sweep)),
+                        SWEEP_SECONDS,
+                        SWEEP_SECONDS,
+                        TimeUnit.SECONDS);
         return server.activeLocalPort();
-    }
-
-    private void sweep() {
-        tokens.sweep();
-        sessions.sweep();
-        upstreams.sweep();
     }
 
     public int openConnections() {

@@ -64,13 +64,16 @@ public final class McpRun implements Running, RequestBody.Reader {
             leave();
             return;
         }
-        String coding = Codings.of(admitted.headers().values("content-encoding"));
-        var content =
-                DecodedContent.of(read, coding, admitted.context().alloc(), parts.bodyBytes());
         try {
+            String coding = Codings.of(admitted.headers().values("content-encoding"));
+            var content =
+                    DecodedContent.of(read, coding, admitted.context().alloc(), parts.bodyBytes());
             parts.door().blocking().execute(() -> serve(content));
         } catch (RejectedExecutionException _) { // the gateway is stopping
             refuse(Problem.unavailable("unavailable", "the gateway is stopping; nothing was run"));
+        } catch (RuntimeException e) {
+            admitted.answer().close(e); // logged where it becomes an answer
+            leave();
         }
     }
 

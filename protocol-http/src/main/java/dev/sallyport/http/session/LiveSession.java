@@ -4,10 +4,15 @@ import dev.sallyport.core.Session;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// A session and what is under way in it. Thread-safe.
 public final class LiveSession {
+    private static final Logger log = LoggerFactory.getLogger(LiveSession.class);
+
     private final Session session;
     private final SessionKey key;
     private final Set<Running> running = ConcurrentHashMap.newKeySet();
@@ -49,11 +54,25 @@ public final class LiveSession {
     }
 
     void tick(long nowNanos) {
-        running.forEach(one -> one.tick(nowNanos));
+        tell(one -> one.tick(nowNanos));
     }
 
     void stopping() {
-        running.forEach(Running::stopping);
+        tell(Running::stopping);
+    }
+
+    /// One that meets a fault keeps nothing from the others.
+    private void tell(Consumer<Running> what) {
+        for (Running one : running) {
+            try {
+                what.accept(one);
+            } catch (RuntimeException e) {
+                log.atError()
+                        .addKeyValue("session", session.id())
+                        .setCause(e)
+                        .log("http: a request under way met a fault");
+            }
+        }
     }
 
     boolean isIdle(long nowNanos, long idleNanos) {
@@ -65,7 +84,7 @@ public final class LiveSession {
         if (!ended.compareAndSet(null, reason)) {
             return false;
         }
-        running.forEach(one -> one.end(reason));
+        tell(one -> one.end(reason));
         return true;
     }
 }

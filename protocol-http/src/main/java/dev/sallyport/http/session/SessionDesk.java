@@ -4,18 +4,15 @@ import dev.sallyport.core.AuditEvent;
 import dev.sallyport.core.AuditLog;
 import dev.sallyport.core.Ids;
 import dev.sallyport.core.Principal;
-import dev.sallyport.core.Protocol;
 import dev.sallyport.core.Session;
 import dev.sallyport.core.Sessions;
 import dev.sallyport.core.Target;
 import dev.sallyport.core.Unavailable;
-import dev.sallyport.core.VisibleText;
-import dev.sallyport.http.session.RefusalQuota.Share;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -30,14 +27,12 @@ import org.slf4j.LoggerFactory;
 public final class SessionDesk {
     private static final Logger log = LoggerFactory.getLogger(SessionDesk.class);
     private static final Duration IDLE = Duration.ofMinutes(10);
-    private static final int MOST_NAME = 256;
-    private static final String FURTHER =
-            "; too many from this address, further ones are not written down for up to a minute";
+    private static final String KILLED = "killed";
 
     private final AuditLog audit;
     private final Sessions sessions;
     private final InstantSource clock;
-    private final RefusalQuota quota;
+    private final LoginBook book;
     private final Duration idle;
     private final ConcurrentHashMap<SessionKey, CompletableFuture<LiveSession>> open =
             new ConcurrentHashMap<>();
@@ -51,7 +46,7 @@ public final class SessionDesk {
         this.audit = audit;
         this.sessions = sessions;
         this.clock = clock;
-        this.quota = new RefusalQuota(clock);
+        this.book = new LoginBook(audit, clock);
         this.idle = idle;
     }
 
@@ -88,15 +83,15 @@ public final class SessionDesk {
                         applicant.target().name(),
                         applicant.account(),
                         applicant.clientHost());
-        if (!killed.isEmpty() && killed.containsKey(key.door())) {
-            then.accept(new Ended("killed"));
+        if (isKilled(key)) {
+            then.accept(new Ended(KILLED));
             return;
         }
         var found = open.get(key);
         if (found != null && found.isDone() && !found.isCompletedExceptionally()) {
             LiveSession live = found.join();
             if (live.session().target().equals(applicant.target())) {
-                then.accept(new Signed(live));
+                then.accept(signed(live));
                 return;
             }
             end(live, "the target's configuration changed");
@@ -108,67 +103,82 @@ public final class SessionDesk {
         }
         (other == null ? mine : other)
                 .whenComplete((live, failure) ->
-                        then.accept(failure == null ? new Signed(live) : new NoEvidence()));
+                        then.accept(failure == null ? signed(live) : new NoEvidence()));
+    }
+
+    private boolean isKilled(SessionKey key) {
+        return !killed.isEmpty() && killed.containsKey(key.door());
+    }
+
+    /// Another session of the same token may have been killed while this one was signed in.
+    private Answer signed(LiveSession live) {
+        if (isKilled(live.key())) {
+            end(live, KILLED);
+            return new Ended(KILLED);
+        }
+        return new Signed(live);
     }
 
     private void begin(Applicant applicant, SessionKey key, CompletableFuture<LiveSession> opened) {
-        var identity = applicant.known().identity();
-        var session =
-                new Session(
-                        Ids.uuid7(clock),
-                        identity.principal(),
-                        applicant.target(),
-                        applicant.account(),
-                        applicant.clientAddress(),
-                        Map.of("client", shorten(applicant.software())),
-                        clock.instant(),
-                        identity.expiresAt());
-        var live = new LiveSession(session, key);
-        var login =
-                login(
-                        Ids.uuid7(clock),
-                        applicant.clientAddress(),
-                        identity.principal(),
-                        applicant.target().name(),
-                        applicant.account(),
-                        true,
-                        "");
-        audit.append(
-                login,
-                new AuditLog.Ack() {
-                    @Override
-                    public void durable() {
-                        audit.append(
-                                new AuditEvent.SessionOpened(
-                                        Ids.uuid7(clock), clock.instant(), session),
-                                opening(live, opened));
-                    }
-
-                    @Override
-                    public void unavailable(Unavailable why) {
-                        fail(key, opened, why);
-                    }
-                });
+        try {
+            var live = new LiveSession(session(applicant), key);
+            Runnable last = () -> opened(live, opened);
+            Runnable second =
+                    () ->
+                            audit.append(
+                                    new AuditEvent.SessionOpened(
+                                            Ids.uuid7(clock), clock.instant(), live.session()),
+                                    step(key, opened, last));
+            audit.append(book.accepted(live.session()), step(key, opened, second));
+        } catch (RuntimeException e) {
+            fail(key, opened, e);
+        }
     }
 
-    private AuditLog.Ack opening(LiveSession live, CompletableFuture<LiveSession> opened) {
+    private Session session(Applicant applicant) {
+        var identity = applicant.known().identity();
+        return new Session(
+                Ids.uuid7(clock),
+                identity.principal(),
+                applicant.target(),
+                applicant.account(),
+                applicant.clientAddress(),
+                Map.of("client", LoginBook.shorten(applicant.software())),
+                clock.instant(),
+                identity.expiresAt());
+    }
+
+    private void opened(LiveSession live, CompletableFuture<LiveSession> opened) {
+        sessions.opened(live.session(), reason -> kill(live, reason));
+        opened.complete(live);
+    }
+
+    /// A step of a login: where it fails, in whatever way, those who wait are told.
+    private AuditLog.Ack step(
+            SessionKey key, CompletableFuture<LiveSession> opened, Runnable next) {
         return new AuditLog.Ack() {
             @Override
             public void durable() {
-                sessions.opened(live.session(), reason -> kill(live, reason));
-                opened.complete(live);
+                try {
+                    next.run();
+                } catch (RuntimeException e) {
+                    fail(key, opened, e);
+                }
             }
 
             @Override
             public void unavailable(Unavailable why) {
-                fail(live.key(), opened, why);
+                fail(key, opened, why);
             }
         };
     }
 
-    private void fail(SessionKey key, CompletableFuture<LiveSession> opened, Unavailable why) {
+    private void fail(SessionKey key, CompletableFuture<LiveSession> opened, RuntimeException why) {
+        if (opened.isDone()) {
+            return;
+        }
         log.atWarn()
-                .addKeyValue("reason", why.getMessage())
+                .addKeyValue("reason", why.toString())
                 .log("login refused: audit log not available");
         open.remove(key, opened);
         opened.completeExceptionally(why);
@@ -179,7 +189,7 @@ public final class SessionDesk {
         end(live, reason);
     }
 
-    /// Ends what is under way in it, too.
+    /// Ends what is under way in it, too. Throws nothing: others may wait to be ended as well.
     public void end(LiveSession live, String reason) {
         if (!live.end(reason)) {
             return;
@@ -187,23 +197,26 @@ public final class SessionDesk {
         open.computeIfPresent(
                 live.key(), (_, future) -> future.getNow(live) == live ? null : future);
         sessions.closed(live.session());
-        audit.append(
-                new AuditEvent.SessionClosed(
-                        Ids.uuid7(clock), clock.instant(), live.session(), reason),
-                AuditLog.Ack.IGNORED);
+        try {
+            audit.append(
+                    new AuditEvent.SessionClosed(
+                            Ids.uuid7(clock), clock.instant(), live.session(), reason),
+                    AuditLog.Ack.IGNORED);
+        } catch (RuntimeException e) {
+            log.atError()
+                    .addKeyValue("session", live.session().id())
+                    .setCause(e)
+                    .log("end of a session not written down");
+        }
     }
 
     /// Ends what is over, and lets what is under way look at its deadlines.
     public void sweep() {
         Instant now = clock.instant();
         long nanos = System.nanoTime();
-        quota.sweep();
+        book.sweep();
         killed.values().removeIf(until -> !now.isBefore(until));
-        for (var future : open.values()) {
-            if (!future.isDone() || future.isCompletedExceptionally()) {
-                continue;
-            }
-            LiveSession live = future.join();
+        for (LiveSession live : living()) {
             if (!now.isBefore(live.session().expiresAt())) {
                 end(live, "token expired");
             } else if (live.isIdle(nanos, idle.toNanos())) {
@@ -214,21 +227,20 @@ public final class SessionDesk {
         }
     }
 
+    private List<LiveSession> living() {
+        return open.values().stream()
+                .filter(future -> future.isDone() && !future.isCompletedExceptionally())
+                .map(CompletableFuture::join)
+                .toList();
+    }
+
     /// Tells what would go on for long that the gateway is stopping.
     public void stopping() {
-        for (var future : open.values()) {
-            if (future.isDone() && !future.isCompletedExceptionally()) {
-                future.join().stopping();
-            }
-        }
+        living().forEach(LiveSession::stopping);
     }
 
     public void endAll(String reason) {
-        for (var future : open.values()) {
-            if (future.isDone() && !future.isCompletedExceptionally()) {
-                end(future.join(), reason);
-            }
-        }
+        living().forEach(live -> end(live, reason));
     }
 
     /// Writes down that someone was not let in; of strangers' tries only so many.
@@ -241,57 +253,6 @@ public final class SessionDesk {
             String target,
             String account,
             String reason) {
-        var share = principal == null ? quota.take(host(clientAddress)) : Share.WRITTEN;
-        switch (share) {
-            case WRITTEN -> write(clientAddress, principal, target, account, reason);
-            case LAST -> write(clientAddress, principal, target, account, reason + FURTHER);
-            case LEFT_OUT -> {}
-        }
-    }
-
-    private static String host(String clientAddress) {
-        return clientAddress.substring(0, Math.max(0, clientAddress.lastIndexOf(':')));
-    }
-
-    private void write(
-            String clientAddress,
-            @Nullable Principal principal,
-            String target,
-            String account,
-            String reason) {
-        UUID event = Ids.uuid7(clock);
-        log.atInfo()
-                .addKeyValue("event", event)
-                .addKeyValue("client", clientAddress)
-                .addKeyValue("reason", VisibleText.line(reason))
-                .log("login refused");
-        audit.append(
-                login(event, clientAddress, principal, target, account, false, reason),
-                AuditLog.Ack.IGNORED);
-    }
-
-    private AuditEvent.Login login(
-            UUID id,
-            String clientAddress,
-            @Nullable Principal principal,
-            String target,
-            String account,
-            boolean accepted,
-            String reason) {
-        return new AuditEvent.Login(
-                id,
-                clock.instant(),
-                Protocol.HTTP,
-                clientAddress,
-                principal,
-                shorten(target),
-                shorten(account),
-                accepted,
-                reason);
-    }
-
-    private static String shorten(String text) {
-        String visible = VisibleText.line(text);
-        return visible.length() <= MOST_NAME ? visible : visible.substring(0, MOST_NAME) + "…";
+        book.refused(clientAddress, principal, target, account, reason);
     }
 }

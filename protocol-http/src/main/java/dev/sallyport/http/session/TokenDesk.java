@@ -12,10 +12,13 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Says whom a token names. What was verified holds for a minute, and never beyond the token's own
 /// end. Thread-safe.
 public final class TokenDesk {
+    private static final Logger log = LoggerFactory.getLogger(TokenDesk.class);
     private static final Duration KEPT = Duration.ofSeconds(60);
     private static final int MOST_KEPT = 100_000;
 
@@ -107,6 +110,9 @@ public final class TokenDesk {
             };
         } catch (Unavailable e) {
             return new NotAvailable(String.valueOf(e.getMessage()));
+        } catch (RuntimeException | StackOverflowError e) {
+            log.atError().setCause(e).log("http: a token could not be verified");
+            return new NotAvailable("a fault of the gateway; its log says more");
         } finally {
             verifying.release();
         }

@@ -15,6 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// How sessions begin and end.
 class SessionDeskTest {
@@ -66,6 +68,26 @@ class SessionDeskTest {
 
             @Override
             public void tick(long nowNanos) {}
+        };
+    }
+
+    /// Meets a fault whatever it is told.
+    private static Running faulty() {
+        return new Running() {
+            @Override
+            public void end(String reason) {
+                throw new IllegalStateException("a bug");
+            }
+
+            @Override
+            public void tick(long nowNanos) {
+                throw new IllegalStateException("a bug");
+            }
+
+            @Override
+            public void stopping() {
+                throw new IllegalStateException("a bug");
+            }
         };
     }
 
@@ -190,5 +212,89 @@ class SessionDeskTest {
 
         audit.isDown = _ -> false;
         assertThat(sign(desk, applicant("a", "10.0.0.1", TARGET)).ended()).isNull();
+    }
+
+    @Test
+    void aFaultOfOneRequestKeepsNoOtherFromItsEnd() {
+        var desk = desk(Duration.ofMinutes(10));
+        var live = sign(desk, applicant("a", "10.0.0.1", TARGET));
+        for (int i = 0; i < 8; i++) {
+            assertThat(live.begin(faulty())).isTrue();
+            assertThat(live.begin(running())).isTrue();
+        }
+        desk.stopping();
+        desk.sweep();
+
+        sessions.end(live.session().id(), "killed by x");
+
+        assertThat(ends).hasSize(8).containsOnly("killed by x");
+        assertThat(sessions.list()).isEmpty();
+        assertThat(audit.of(AuditEvent.SessionClosed.class)).hasSize(1);
+    }
+
+    @Test
+    void aFaultOfOneSessionKeepsNoOtherFromItsEnd() {
+        var desk = desk(Duration.ofMinutes(10));
+        for (int i = 0; i < 8; i++) {
+            sign(desk, applicant("t" + i, "10.0.0.1", TARGET))
+                    .begin(i % 2 == 0 ? faulty() : running());
+        }
+        now = NOON.plusSeconds(60);
+        desk.sweep();
+
+        assertThat(ends).hasSize(4).containsOnly("token expired");
+        assertThat(sessions.list()).isEmpty();
+    }
+
+    @Test
+    void aSessionEndsAlsoWhereItsEndCannotBeWrittenDown() {
+        var desk = desk(Duration.ofMinutes(10));
+        var first = sign(desk, applicant("a", "10.0.0.1", TARGET));
+        var second = sign(desk, applicant("b", "10.0.0.1", TARGET));
+        first.begin(running());
+        second.begin(running());
+        audit.isDown =
+                _ -> {
+                    throw new IllegalStateException("a bug");
+                };
+
+        sessions.endAll("stopped");
+
+        assertThat(ends).hasSize(2);
+        assertThat(sessions.list()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(classes = {AuditEvent.Login.class, AuditEvent.SessionOpened.class})
+    void aLogThatFailsInsteadOfAnsweringLeavesNobodyWaiting(Class<? extends AuditEvent> kind) {
+        audit.isDown =
+                event -> {
+                    if (kind.isInstance(event)) {
+                        throw new IllegalStateException("a bug");
+                    }
+                    return false;
+                };
+        var desk = desk(Duration.ofMinutes(10));
+        var answers = new ArrayList<SessionDesk.Answer>();
+        desk.sign(applicant("a", "10.0.0.1", TARGET), answers::add);
+        assertThat(answers).hasSize(1).allMatch(SessionDesk.NoEvidence.class::isInstance);
+
+        audit.isDown = _ -> false;
+        assertThat(sign(desk, applicant("a", "10.0.0.1", TARGET)).ended()).isNull();
+    }
+
+    @Test
+    void aTokenThatIsKilledWhileItSignsInFromElsewhereGetsNoSession() {
+        var desk = desk(Duration.ofMinutes(10));
+        var live = sign(desk, applicant("a", "10.0.0.1", TARGET));
+        audit.isSlow = event -> event instanceof AuditEvent.Login;
+        var answers = new ArrayList<SessionDesk.Answer>();
+        desk.sign(applicant("a", "10.0.0.2", TARGET), answers::add);
+        sessions.end(live.session().id(), "killed by x");
+
+        audit.acknowledge();
+
+        assertThat(answers).containsExactly(new SessionDesk.Ended("killed"));
+        assertThat(sessions.list()).isEmpty();
     }
 }

@@ -101,4 +101,17 @@ class TokenDeskTest {
         waiting.removeFirst().run();
         assertThat(answers.subList(1, 3)).allMatch(TokenDesk.Known.class::isInstance);
     }
+
+    @Test
+    void aFaultOfTheVerifierLeavesNobodyWaiting() {
+        TokenVerifier broken =
+                _ -> {
+                    throw new IllegalStateException("a bug");
+                };
+        var desk = new TokenDesk(broken, () -> now, Runnable::run, 1000, 1);
+
+        assertThat(ask(desk, "one")).isInstanceOf(TokenDesk.NotAvailable.class);
+        assertThat(ask(desk, "one")).isInstanceOf(TokenDesk.NotAvailable.class);
+        assertThat(ask(desk, "two")).isEqualTo(ask(desk, "one"));
+    }
 }
