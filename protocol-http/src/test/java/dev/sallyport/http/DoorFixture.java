@@ -42,6 +42,7 @@ final class DoorFixture implements AutoCloseable {
     final FakeApprovals approvals = new FakeApprovals();
     final FakeRecordings recordings = new FakeRecordings();
     final Sessions sessions = new Sessions();
+    volatile Runnable whenCredentialIsRead = () -> {};
     volatile InstantSource clock = InstantSource.system();
     final Map<String, HttpTargetConfig> targets = new ConcurrentHashMap<>();
     final Map<String, String> credentials = new ConcurrentHashMap<>(Map.of("env:KEY", CANARY));
@@ -118,6 +119,7 @@ final class DoorFixture implements AutoCloseable {
     }
 
     private Secret credential(String reference) {
+        whenCredentialIsRead.run();
         String value = credentials.get(reference);
         if (value == null) {
             throw new Unavailable("no vault");

@@ -254,6 +254,21 @@ class McpDoorTest {
     }
 
     @Test
+    void aSessionThatIsKilledWhileTheCredentialIsReadSendsNothing() {
+        door.whenCredentialIsRead = () -> door.sessions.endAll("killed by root");
+
+        var answer = post("/tools", "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"}");
+
+        assertThat(answer.statusCode()).isEqualTo(401);
+        Eventually.holds(() ->
+                assertThat(door.audit.outcomes())
+                        .singleElement()
+                        .satisfies(event ->
+                                assertThat(event.outcome().status()).isEqualTo(Status.NOT_SENT)));
+        assertThat(upstream.received).isEmpty();
+    }
+
+    @Test
     void aBodyThatIsNotThereWhenItsSessionEndsReachesNobody() throws IOException {
         String body = call("read");
         try (var raw = new Socket(InetAddress.getLoopbackAddress(), door.port)) {

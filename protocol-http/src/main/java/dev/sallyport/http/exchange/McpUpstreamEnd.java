@@ -35,7 +35,6 @@ final class McpUpstreamEnd implements McpUpstream, AutoCloseable {
 
     @Override
     public Reply send(Call call) throws Failed {
-        requireLife();
         Upstreams.Ready ready = ready();
         try {
             return attempt(call, ready);
@@ -43,12 +42,12 @@ final class McpUpstreamEnd implements McpUpstream, AutoCloseable {
             if (failed.sent()) {
                 throw failed;
             }
-            requireLife();
             return attempt(call, ready); // a kept connection had been closed
         }
     }
 
-    /// The last look before a request goes up.
+    /// The last look before a request goes up, each time that it does: a credential may have been
+    /// waited for meanwhile.
     private void requireLife() throws Failed {
         if (admitted.session().ended() != null || client.isGone()) {
             throw new Failed("nobody waits for it any more", false);
@@ -73,6 +72,7 @@ final class McpUpstreamEnd implements McpUpstream, AutoCloseable {
                 call.body().isEmpty()
                         ? HttpRequest.of(headers.build())
                         : HttpRequest.of(headers.build(), HttpData.ofUtf8(call.body()));
+        requireLife();
         var response = ready.client().execute(request, options);
         Duration patience = call.deadline() == null ? HEAD : call.deadline();
         var reply = new McpReply(response.split(), admitted, patience, call.deadline() != null);
