@@ -23,8 +23,4 @@ public final class BodyBudget {
     public void giveBack(long bytes) {
         left.addAndGet(bytes);
     }
-
-    long left() {
-        return left.get();
-    }
 }

@@ -271,11 +271,6 @@ final class Relay implements Subscriber<HttpObject> {
         }
     }
 
-    /// Whether anything of the answer was shown.
-    boolean hasBegun() {
-        return show != null;
-    }
-
     long bytes() {
         return bytes;
     }

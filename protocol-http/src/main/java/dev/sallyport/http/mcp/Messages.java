@@ -41,10 +41,6 @@ final class Messages {
                 .toLowerCase(Locale.ROOT);
     }
 
-    boolean isStream() {
-        return isStream;
-    }
-
     /// @return null at the end
     @Nullable Next next() throws Failed {
         if (!isStream) {

@@ -10,7 +10,6 @@ final class RpcErrors {
     static final int NO_REQUEST = -32600;
     static final int NO_METHOD = -32601;
     static final int NO_PARAMETERS = -32602;
-    static final int INTERNAL = -32603;
 
     /// Revision 2026-07-28, "Error Codes".
     static final int HEADER_MISMATCH = -32020;
