@@ -52,7 +52,9 @@ final class Rounds {
 
     private static ObjectNode decoded(String code) throws RpcRefused {
         try {
-            if (StrictJson.read(Base64.getUrlDecoder().decode(code)) instanceof ObjectNode before) {
+            if (code.length() <= MOST_STATE
+                    && StrictJson.read(Base64.getUrlDecoder().decode(code))
+                            instanceof ObjectNode before) {
                 return before;
             }
         } catch (IllegalArgumentException | NoJson _) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sallyport.core.ApprovalRequest.Status;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -197,6 +199,21 @@ class McpHoldTest {
 
         assertThat(client.json().at("/error/code").asInt()).isEqualTo(-32602);
         assertThat(script.upstream.asked()).isEmpty();
+    }
+
+    @Test
+    void aStateThatIsLargerThanTheGatewayGivesIsRefused() {
+        String code =
+                Base64.getUrlEncoder()
+                        .withoutPadding()
+                        .encodeToString(
+                                ("{\"inputResponses\":{\"a\":\"" + "x".repeat(64 << 10) + "\"}}")
+                                        .getBytes(StandardCharsets.UTF_8));
+
+        var client = stateless("{\"name\":\"write\",\"requestState\":\"sallyport1." + code + "\"}");
+
+        assertThat(client.json().at("/error/code").asInt()).isEqualTo(-32602);
+        assertThat(script.decided()).isEmpty();
     }
 
     @Test
