@@ -15,7 +15,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// Hides values in what a server says. Documents inside a message (structured content, texts that
@@ -96,15 +95,11 @@ record MessageMasks(BodyMasks masks) {
         if (name.equals("text") && inner.isTextual()) {
             return TextNode.valueOf(text(inner.textValue(), orders, pass));
         }
-        if (name.equals("blob") && inner.isTextual() && isText(object.path("mimeType").asText())) {
-            return TextNode.valueOf(blob(inner.textValue(), orders, pass));
+        if (name.equals("blob") && inner.isTextual()) {
+            String text = BlobText.of(inner.textValue(), object.path("mimeType").asText());
+            return text == null ? null : TextNode.valueOf(blob(text, orders, pass));
         }
         return null;
-    }
-
-    private static boolean isText(String mediaType) {
-        String type = mediaType.toLowerCase(Locale.ROOT);
-        return type.startsWith("text/") || type.contains("json") || type.contains("xml");
     }
 
     private JsonNode document(JsonNode document, List<MaskOrder> orders, Pass pass) {
@@ -128,13 +123,7 @@ record MessageMasks(BodyMasks masks) {
         return new String(run(bytes, "text/plain", orders, pass), StandardCharsets.UTF_8);
     }
 
-    private String blob(String base64, List<MaskOrder> orders, Pass pass) {
-        String text;
-        try {
-            text = new String(Base64.getDecoder().decode(base64), StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException e) {
-            throw new Unavailable("a text that is no Base64 can't be masked", e);
-        }
+    private String blob(String text, List<MaskOrder> orders, Pass pass) {
         return Base64.getEncoder()
                 .encodeToString(text(text, orders, pass).getBytes(StandardCharsets.UTF_8));
     }

@@ -11,6 +11,9 @@ import dev.sallyport.core.Limits;
 import dev.sallyport.core.Outcome.Status;
 import dev.sallyport.core.http.HttpCall.Rpc;
 import dev.sallyport.http.mcp.FakeUpstream.Canned;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -286,6 +289,54 @@ class McpCallTest {
         assertThat(client.json().at("/result/content/0/text").asText())
                 .isEqualTo("{\"email\":\"***\"}");
         assertThat(script.lastOutcome().maskedCells()).isEqualTo(3);
+    }
+
+    private FakeClient read(byte[] blob, String type) {
+        script.rules = _ -> McpScript.mask();
+        String data = Base64.getEncoder().encodeToString(blob);
+        script.upstream.script =
+                call ->
+                        FakeUpstream.result(
+                                call,
+                                "{\"contents\":[{\"uri\":\"a:b\"%s,\"blob\":\"%s\"}]}"
+                                        .formatted(type, data));
+        return script.post(McpScript.call("resources/read", "{\"uri\":\"a:b\"}"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                ",\"mimeType\":null",
+                ",\"mimeType\":\"application/octet-stream\"",
+                ",\"mimeType\":\"application/x-yaml\"",
+                ",\"mimeType\":\"image/png\"",
+                ",\"mimeType\":\"text/plain\""
+            })
+    void valuesAreHiddenInBlobsThatReadAsTextWhateverTypeTheyHave(String type) {
+        var client = read("{\"email\":\"secret\"}".getBytes(StandardCharsets.UTF_8), type);
+
+        String shown = client.json().at("/result/contents/0/blob").asText();
+        assertThat(new String(Base64.getDecoder().decode(shown), StandardCharsets.UTF_8))
+                .isEqualTo("{\"email\":\"***\"}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", ",\"mimeType\":\"image/png\""})
+    void binaryBlobsPassAsTheyAre(String type) {
+        byte[] image = {(byte) 0x89, 'P', 'N', 'G', 0, 1};
+
+        assertThat(read(image, type).json().at("/result/contents/0/blob").asText())
+                .isEqualTo(Base64.getEncoder().encodeToString(image));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"UTF-16", "UTF-16LE"})
+    void aTextThatCantBeReadAsOneIsWithheld(String charset) {
+        var client =
+                read("a secret".getBytes(Charset.forName(charset)), ",\"mimeType\":\"text/plain\"");
+
+        assertThat(client.json().at("/error/data/code").asText()).isEqualTo("unmaskable");
     }
 
     @Test
