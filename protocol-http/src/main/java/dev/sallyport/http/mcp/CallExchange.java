@@ -13,6 +13,7 @@ import dev.sallyport.http.mcp.McpUpstream.Reply;
 import dev.sallyport.http.mcp.RpcMessage.Notification;
 import dev.sallyport.http.mcp.RpcMessage.Request;
 import dev.sallyport.http.mcp.RpcMessage.Response;
+import dev.sallyport.http.mcp.ToolCatalog.TooManyTools;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -254,6 +255,9 @@ final class CallExchange {
             }
         } catch (Unavailable _) {
             withheld(Denials.notMasked(), released);
+            return;
+        } catch (TooManyTools _) {
+            withheld(Denials.tooManyTools("its list is withheld"), released);
             return;
         }
         boolean isError = response.isError() || message.path("result").path("isError").asBoolean();

@@ -82,6 +82,18 @@ final class Denials {
                 "tell the operators of the gateway");
     }
 
+    /// @param what of it, then
+    static Refusal tooManyTools(String what) {
+        return Refusal.of(
+                Code.LIMIT_EXCEEDED,
+                "the server has named more than "
+                        + ToolCatalog.MOST_NAMES
+                        + " different tools, more than are kept pins of; "
+                        + what,
+                null,
+                "tell the operators of the gateway: the server makes names of tools up");
+    }
+
     static Refusal notRecorded() {
         return Refusal.of(
                 Code.EVIDENCE_UNAVAILABLE,

@@ -11,6 +11,7 @@ import dev.sallyport.http.mcp.McpUpstream.Failed;
 import dev.sallyport.http.mcp.McpUpstream.Reply;
 import dev.sallyport.http.mcp.RpcMessage.Notification;
 import dev.sallyport.http.mcp.RpcMessage.Response;
+import dev.sallyport.http.mcp.ToolCatalog.TooManyTools;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -155,7 +156,7 @@ record ListenExchange(McpParts parts, McpVisit visit) {
                 parts.catalog().changed(visit.place());
             }
             return released.masked(message.json(), orders);
-        } catch (Unavailable _) {
+        } catch (Unavailable | TooManyTools _) {
             return null;
         }
     }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sallyport.core.Gate;
 import dev.sallyport.core.Session;
+import dev.sallyport.http.mcp.ToolCatalog.TooManyTools;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -34,7 +35,8 @@ record Listings(Gate gate, RpcCommands commands, ToolCatalog catalog) {
     /// Changes the answer itself.
     ///
     /// @throws dev.sallyport.core.Unavailable when it can't be told how tools were pinned
-    void filter(String method, ObjectNode answer, Session session, ToolCatalog.Place place) {
+    void filter(String method, ObjectNode answer, Session session, ToolCatalog.Place place)
+            throws TooManyTools {
         if (!(answer.path("result") instanceof ObjectNode result)) {
             return;
         }
@@ -42,9 +44,10 @@ record Listings(Gate gate, RpcCommands commands, ToolCatalog catalog) {
             ours(result);
         }
         var kind = kind(method);
-        if (kind.isEmpty() || !(result.path(kind.get().list()) instanceof ArrayNode entries)) {
+        if (kind.isEmpty() || !result.has(kind.get().list())) {
             return;
         }
+        var entries = entries(result.get(kind.get().list()));
         var kept = StrictJson.NODES.arrayNode();
         if (method.equals("tools/list")) {
             tools(entries, session, place).forEach(kept::add);
@@ -62,15 +65,22 @@ record Listings(Gate gate, RpcCommands commands, ToolCatalog catalog) {
         }
     }
 
+    /// What is no list as the protocol has it lists nothing that could be looked at.
+    static ArrayNode entries(JsonNode list) {
+        return list instanceof ArrayNode entries ? entries : StrictJson.NODES.arrayNode();
+    }
+
     /// As [#filter], whatever was asked: a server sends answers again, and an id alone does not say
     /// to which of the calls that had it.
-    void filterAny(ObjectNode answer, Session session, ToolCatalog.Place place) {
+    void filterAny(ObjectNode answer, Session session, ToolCatalog.Place place)
+            throws TooManyTools {
         for (String method : LISTING) {
             filter(method, answer, session, place);
         }
     }
 
-    private List<JsonNode> tools(ArrayNode entries, Session session, ToolCatalog.Place place) {
+    private List<JsonNode> tools(ArrayNode entries, Session session, ToolCatalog.Place place)
+            throws TooManyTools {
         var all = new ArrayList<JsonNode>();
         entries.forEach(all::add);
         var cards = catalog.seen(place, all);

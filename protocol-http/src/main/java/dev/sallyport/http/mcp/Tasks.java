@@ -65,12 +65,14 @@ final class Tasks {
 
     /// Leaves only the owner's in the answer to `tasks/list`.
     void filter(ObjectNode answer, McpSession.Owner owner) {
-        if (answer.path("result").path("tasks") instanceof ArrayNode list) {
+        if (answer.path("result") instanceof ObjectNode result && result.has("tasks")) {
+            ArrayNode list = Listings.entries(result.get("tasks"));
             for (int i = list.size() - 1; i >= 0; i--) {
                 if (masks(list.get(i).path("taskId").asText(), owner).isEmpty()) {
                     list.remove(i);
                 }
             }
+            result.set("tasks", list);
         }
     }
 }

@@ -7,6 +7,7 @@ import dev.sallyport.core.Refusal.Code;
 import dev.sallyport.core.Unavailable;
 import dev.sallyport.http.mcp.McpClient.Gone;
 import dev.sallyport.http.mcp.RpcMessage.Request;
+import dev.sallyport.http.mcp.ToolCatalog.TooManyTools;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,6 +49,8 @@ record ToolCalls(McpParts parts, McpVisit visit, UpstreamCalls calls, Judging ju
             found = parts.catalog().card(visit.place(), name, calls);
         } catch (Unavailable _) {
             return refused(request, notTold(), false);
+        } catch (TooManyTools _) {
+            return refused(request, Denials.tooManyTools("nothing was run"), false);
         }
         if (found.isEmpty()) {
             return refused(request, noSuchTool(), true);

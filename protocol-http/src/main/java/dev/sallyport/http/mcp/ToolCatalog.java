@@ -6,10 +6,12 @@ import dev.sallyport.core.Unavailable;
 import dev.sallyport.core.http.ToolPins;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
@@ -22,11 +24,16 @@ import org.jspecify.annotations.Nullable;
 final class ToolCatalog {
     private static final long KEPT_NANOS = Duration.ofSeconds(30).toNanos();
     private static final int MOST_NAME = 256;
-    private static final int MOST_TOOLS = 5_000;
+
+    /// Of one target, ever: a pin stays, so a server that makes up names must come to an end.
+    static final int MOST_NAMES = 10_000;
 
     private final ToolPins pins;
     private final LongSupplier nanos;
     private final ConcurrentHashMap<Place, Shelf> shelves = new ConcurrentHashMap<>();
+
+    /// All names of each target's tools that were seen; a set is its own lock.
+    private final ConcurrentHashMap<String, Set<String>> names = new ConcurrentHashMap<>();
 
     /// What is offered may hang on the account.
     record Place(String target, String account) {}
@@ -35,6 +42,15 @@ final class ToolCatalog {
     interface Lister {
         /// @throws Unavailable when it doesn't say
         List<JsonNode> tools();
+    }
+
+    /// A server has named more tools than are kept pins of.
+    static final class TooManyTools extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        private TooManyTools() {
+            super("more than " + MOST_NAMES + " names of tools", null, false, false);
+        }
     }
 
     private record Seen(ToolCard card, long at, long version) {}
@@ -56,7 +72,7 @@ final class ToolCatalog {
 
     /// @return empty where there is no such tool
     /// @throws Unavailable when it can't be told
-    Optional<ToolCard> card(Place place, String tool, Lister lister) {
+    Optional<ToolCard> card(Place place, String tool, Lister lister) throws TooManyTools {
         Shelf shelf = shelf(place);
         ToolCard known = fresh(shelf, tool);
         if (known != null) {
@@ -97,8 +113,9 @@ final class ToolCatalog {
     /// Notes what a server lists, whoever asked for it.
     ///
     /// @return of each tool that has a usable name
+    /// @throws TooManyTools where some of them are new, and there are too many already
     /// @throws Unavailable when the pins can't be had
-    Map<String, ToolCard> seen(Place place, List<JsonNode> tools) {
+    Map<String, ToolCard> seen(Place place, List<JsonNode> tools) throws TooManyTools {
         Shelf shelf = shelf(place);
         long version = shelf.version.get();
         long at = nanos.getAsLong();
@@ -109,11 +126,10 @@ final class ToolCatalog {
                 digests.merge(name, ToolCard.digest(tool), ToolCatalog::both);
             }
         }
-        if (digests.size() > MOST_TOOLS) {
-            throw new Unavailable("the server lists more than " + MOST_TOOLS + " tools");
-        }
+        admit(place.target(), digests.keySet());
         Map<String, String> pinned =
                 digests.isEmpty() ? Map.of() : pins.seen(place.target(), digests);
+        shelf.cards.values().removeIf(old -> !isFresh(shelf, old.at(), old.version()));
         var cards = new LinkedHashMap<String, ToolCard>();
         for (JsonNode tool : tools) {
             String name = name(tool);
@@ -125,6 +141,17 @@ final class ToolCatalog {
             }
         }
         return cards;
+    }
+
+    private void admit(String target, Set<String> listed) throws TooManyTools {
+        Set<String> known = names.computeIfAbsent(target, _ -> new HashSet<>());
+        synchronized (known) {
+            long further = listed.stream().filter(name -> !known.contains(name)).count();
+            if (known.size() + further > MOST_NAMES) {
+                throw new TooManyTools();
+            }
+            known.addAll(listed);
+        }
     }
 
     static @Nullable String name(JsonNode tool) {

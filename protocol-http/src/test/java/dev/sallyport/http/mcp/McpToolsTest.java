@@ -7,6 +7,8 @@ import dev.sallyport.core.Outcome.Status;
 import dev.sallyport.http.mcp.FakeUpstream.Canned;
 import java.time.Duration;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -56,6 +58,56 @@ class McpToolsTest {
 
         assertThat(result.get(list)).hasSize(1);
         assertThat(result.get("cacheScope").asText()).isEqualTo("private");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "tools/list, tools",
+        "prompts/list, prompts",
+        "resources/list, resources",
+        "resources/templates/list, resourceTemplates",
+        "tasks/list, tasks"
+    })
+    void whatIsNoListShowsNothing(String method, String list) {
+        script.mayEver = (_, rpc) -> !rpc.name().equals("hidden");
+        script.upstream.script =
+                call ->
+                        FakeUpstream.result(
+                                call, "{\"%s\":{\"0\":{\"name\":\"hidden\"}}}".formatted(list));
+
+        var client = script.post(McpScript.call(method, "{}"));
+
+        assertThat(client.json().at("/result/" + list).isArray()).isTrue();
+        assertThat(client.text()).doesNotContain("hidden");
+    }
+
+    @Test
+    void aServerThatMakesUpNamesOfToolsComesToAnEnd() {
+        String few = script.upstream.tools;
+        script.post(LIST);
+        for (int i = 0; i < 4; i++) {
+            script.upstream.tools = tools(i * 3000, 3000);
+            script.post(LIST);
+        }
+        var list = script.post(LIST);
+        script.clock.advance(Duration.ofSeconds(31));
+        var call = script.post(READ);
+
+        assertThat(script.pins.pinned).hasSizeLessThanOrEqualTo(ToolCatalog.MOST_NAMES);
+        assertThat(list.json().at("/error/data/code").asText()).isEqualTo("limit_exceeded");
+        assertThat(list.text()).contains("different tools").doesNotContain("tool9001");
+        assertThat(call.json().at("/error/data/code").asText()).isEqualTo("limit_exceeded");
+        assertThat(call.json().at("/error/data/executed").asBoolean()).isFalse();
+
+        script.upstream.tools = few;
+        assertThat(script.post(LIST).json().at("/result/tools")).hasSize(2);
+        assertThat(script.post(READ).text()).contains("done");
+    }
+
+    private static String tools(int from, int count) {
+        return IntStream.range(from, from + count)
+                .mapToObj(i -> "{\"name\":\"tool" + i + "\"}")
+                .collect(Collectors.joining(",", "[", "]"));
     }
 
     @Test
