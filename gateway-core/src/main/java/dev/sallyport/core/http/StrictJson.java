@@ -134,7 +134,8 @@ public final class StrictJson {
         return Collections.unmodifiableMap(object);
     }
 
-    private static String folded(String name) {
+    /// As [String#equalsIgnoreCase] folds: `ſ` is `s`, and the Kelvin sign is `k`.
+    public static String folded(String name) {
         for (int i = 0; i < name.length(); i++) {
             char c = name.charAt(i);
             if (c >= 0x80 || (c >= 'A' && c <= 'Z')) {

@@ -15,7 +15,7 @@ final class Answer {
     private final Accepts accepts;
     private final boolean isBatch;
     private final Map<String, String> headers = new HashMap<>();
-    private final ArrayNode batch = StrictJson.NODES.arrayNode();
+    private final ArrayNode batch = JsonTree.NODES.arrayNode();
     private boolean isStream;
     private boolean isOver;
     private long bytes;
@@ -74,12 +74,12 @@ final class Answer {
     void last(JsonNode message, @Nullable SseEvent event, int status) throws McpClient.Gone {
         if (isStream || (canStream() && (isBatch || event != null || !accepts.json()))) {
             stream();
-            String json = StrictJson.text(message);
+            String json = JsonTree.text(message);
             write((event == null ? SseEvent.message(json) : event.with(json)).bytes());
         } else if (isBatch) {
             batch.add(message);
         } else {
-            whole(StrictJson.bytes(message), status);
+            whole(JsonTree.bytes(message), status);
         }
     }
 
@@ -98,7 +98,7 @@ final class Answer {
             client.head(status, "", headers);
             end();
         } else {
-            whole(StrictJson.bytes(error), status);
+            whole(JsonTree.bytes(error), status);
         }
     }
 
@@ -118,7 +118,7 @@ final class Answer {
                 client.head(202, "", headers);
             } else {
                 client.head(200, JSON, headers);
-                write(StrictJson.bytes(batch));
+                write(JsonTree.bytes(batch));
             }
         }
         isOver = true;

@@ -85,8 +85,7 @@ final class CallExchange {
             return;
         }
         var opened =
-                Released.of(
-                        parts, visit, judged.clearance(), () -> StrictJson.text(request.json()));
+                Released.of(parts, visit, judged.clearance(), () -> JsonTree.text(request.json()));
         if (opened.isEmpty()) {
             answer.last(Denials.error(request.id(), Denials.notRecorded()), null, 200);
             return;
@@ -113,13 +112,13 @@ final class CallExchange {
         }
         var token = request.params().path("_meta").path("progressToken");
         if (token.isTextual() || token.isIntegralNumber()) {
-            var progress = StrictJson.object().put("jsonrpc", "2.0");
+            var progress = JsonTree.object().put("jsonrpc", "2.0");
             progress.put("method", "notifications/progress");
             var params = progress.putObject("params");
             params.set("progressToken", token);
             params.put("progress", ++notices)
                     .put("message", "waits for an approval: " + notice.approveUrl());
-            answer.event(SseEvent.message(StrictJson.text(progress)));
+            answer.event(SseEvent.message(JsonTree.text(progress)));
         } else {
             answer.comment("waits for an approval");
         }
@@ -193,7 +192,7 @@ final class CallExchange {
             if (!released.count(message)) {
                 return withheld(Denials.tooMuch(), released);
             }
-            answer.event(event.with(StrictJson.text(message)));
+            answer.event(event.with(JsonTree.text(message)));
             return true;
         } catch (Unavailable _) {
             return withheld(Denials.notMasked(), released);
@@ -296,13 +295,13 @@ final class CallExchange {
 
     private @Nullable Response error(Reply reply) throws Failed {
         try {
-            if (RpcReader.ofServer(StrictJson.read(Messages.whole(reply)))
+            if (RpcReader.ofServer(JsonTree.read(Messages.whole(reply)))
                             instanceof Response response
                     && response.isError()) {
                 response.json().set("id", request.id());
                 return response;
             }
-        } catch (StrictJson.NoJson | RpcRefused _) {
+        } catch (JsonTree.NoJson | RpcRefused _) {
             // it is no error of JSON-RPC
         }
         return null;

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sallyport.core.Refusal;
 import dev.sallyport.core.Refusal.Code;
+import dev.sallyport.http.mcp.JsonTree.NoJson;
 import dev.sallyport.http.mcp.RpcMessage.Request;
-import dev.sallyport.http.mcp.StrictJson.NoJson;
 
 /// Tells a client that its call was not run, in the shape that its revision has for it.
 final class Denials {
@@ -51,7 +51,7 @@ final class Denials {
 
     private static ObjectNode object(Refusal refusal, boolean executed) {
         try {
-            var object = (ObjectNode) StrictJson.read(refusal.toJson());
+            var object = (ObjectNode) JsonTree.read(refusal.toJson());
             object.put("executed", executed);
             return object;
         } catch (NoJson e) {

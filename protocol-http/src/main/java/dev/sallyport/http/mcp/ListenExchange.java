@@ -78,12 +78,12 @@ record ListenExchange(McpParts parts, McpVisit visit) {
         if (clearance.verdict() instanceof Block block) {
             answer().status(
                             Statuses.of(block.refusal()),
-                            Denials.error(StrictJson.NODES.nullNode(), block.refusal()));
+                            Denials.error(JsonTree.NODES.nullNode(), block.refusal()));
             return Optional.empty();
         }
         var opened = Released.of(parts, visit, clearance, () -> method);
         if (opened.isEmpty()) {
-            answer().status(503, Denials.error(StrictJson.NODES.nullNode(), Denials.notRecorded()));
+            answer().status(503, Denials.error(JsonTree.NODES.nullNode(), Denials.notRecorded()));
         }
         return opened;
     }
@@ -118,7 +118,7 @@ record ListenExchange(McpParts parts, McpVisit visit) {
                 } else if (shown == null || !isCounted(shown, released)) {
                     break;
                 } else {
-                    answer.event(event.with(StrictJson.text(shown)));
+                    answer.event(event.with(JsonTree.text(shown)));
                 }
             }
             released.finish(Status.OK, "200");

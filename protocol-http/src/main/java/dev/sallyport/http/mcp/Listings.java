@@ -48,7 +48,7 @@ record Listings(Gate gate, RpcCommands commands, ToolCatalog catalog) {
             return;
         }
         var entries = entries(result.get(kind.get().list()));
-        var kept = StrictJson.NODES.arrayNode();
+        var kept = JsonTree.NODES.arrayNode();
         if (method.equals("tools/list")) {
             tools(entries, session, place).forEach(kept::add);
         } else {
@@ -67,7 +67,7 @@ record Listings(Gate gate, RpcCommands commands, ToolCatalog catalog) {
 
     /// What is no list as the protocol has it lists nothing that could be looked at.
     static ArrayNode entries(JsonNode list) {
-        return list instanceof ArrayNode entries ? entries : StrictJson.NODES.arrayNode();
+        return list instanceof ArrayNode entries ? entries : JsonTree.NODES.arrayNode();
     }
 
     /// As [#filter], whatever was asked: a server sends answers again, and an id alone does not say

@@ -9,7 +9,7 @@ import dev.sallyport.core.MaskOrder;
 import dev.sallyport.core.StreamMasks.StreamMask;
 import dev.sallyport.core.Unavailable;
 import dev.sallyport.core.http.BodyMasks;
-import dev.sallyport.http.mcp.StrictJson.NoJson;
+import dev.sallyport.http.mcp.JsonTree.NoJson;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -72,7 +72,7 @@ record MessageMasks(BodyMasks masks) {
             }
         }
         if (node instanceof ObjectNode object) {
-            for (String name : StrictJson.names(object)) {
+            for (String name : JsonTree.names(object)) {
                 JsonNode inner = object.get(name);
                 JsonNode masked = embedded(object, name, inner, orders, pass);
                 JsonPointer here = at.appendProperty(name);
@@ -104,7 +104,7 @@ record MessageMasks(BodyMasks masks) {
 
     private JsonNode document(JsonNode document, List<MaskOrder> orders, Pass pass) {
         try {
-            return StrictJson.read(run(StrictJson.bytes(document), JSON, orders, pass));
+            return JsonTree.read(run(JsonTree.bytes(document), JSON, orders, pass));
         } catch (NoJson no) {
             throw new Unavailable("a masked document is no JSON: " + no.why());
         }
@@ -112,9 +112,9 @@ record MessageMasks(BodyMasks masks) {
 
     private String text(String text, List<MaskOrder> orders, Pass pass) {
         try {
-            JsonNode inner = StrictJson.read(text);
+            JsonNode inner = JsonTree.read(text);
             if (inner.isContainerNode()) {
-                return StrictJson.text(document(inner, orders, pass));
+                return JsonTree.text(document(inner, orders, pass));
             }
         } catch (NoJson _) {
             // it is no document: masked as it stands

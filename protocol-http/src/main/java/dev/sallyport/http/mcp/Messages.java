@@ -1,9 +1,9 @@
 package dev.sallyport.http.mcp;
 
+import dev.sallyport.http.mcp.JsonTree.NoJson;
 import dev.sallyport.http.mcp.McpUpstream.Failed;
 import dev.sallyport.http.mcp.McpUpstream.Reply;
 import dev.sallyport.http.mcp.SseReader.BadStream;
-import dev.sallyport.http.mcp.StrictJson.NoJson;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -83,7 +83,7 @@ final class Messages {
 
     private static RpcMessage message(byte[] bytes) throws Failed {
         try {
-            return RpcReader.ofServer(StrictJson.read(bytes));
+            return RpcReader.ofServer(JsonTree.read(bytes));
         } catch (NoJson no) {
             throw new Failed("the upstream's answer: " + no.why(), true);
         } catch (RpcRefused refused) {

@@ -62,7 +62,7 @@ final class MirrorHeaders {
     }
 
     private static RpcRefused unsupported() {
-        var data = StrictJson.object();
+        var data = JsonTree.object();
         var supported = data.putArray("supported");
         for (Revision one : Revision.values()) {
             supported.add(one.word());

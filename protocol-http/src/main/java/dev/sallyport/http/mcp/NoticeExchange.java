@@ -28,12 +28,12 @@ record NoticeExchange(McpParts parts, McpVisit visit, UpstreamCalls calls) {
         var clearance =
                 judging.settle(parts.commands().of(message, false), null, calls.mcp(), _ -> {});
         if (clearance.verdict() instanceof Block block) {
-            var error = Denials.error(StrictJson.NODES.nullNode(), block.refusal());
+            var error = Denials.error(JsonTree.NODES.nullNode(), block.refusal());
             return new Told(Statuses.of(block.refusal()), error);
         }
-        var opened = Released.of(parts, visit, clearance, () -> StrictJson.text(message.json()));
+        var opened = Released.of(parts, visit, clearance, () -> JsonTree.text(message.json()));
         if (opened.isEmpty()) {
-            return new Told(503, Denials.error(StrictJson.NODES.nullNode(), Denials.notRecorded()));
+            return new Told(503, Denials.error(JsonTree.NODES.nullNode(), Denials.notRecorded()));
         }
         try (Released released = opened.get()) {
             if (isForHeldCall(message)) {

@@ -106,7 +106,7 @@ final class Released implements AutoCloseable {
     /// @return whether the rule's limit allows it
     /// @throws Unavailable when it can't be recorded; then it may not be shown
     boolean count(JsonNode message) {
-        byte[] data = StrictJson.bytes(message);
+        byte[] data = JsonTree.bytes(message);
         if (data.length > limits(clearance).bytes() - bytes) {
             return false;
         }

@@ -3,8 +3,8 @@ package dev.sallyport.http.mcp;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sallyport.core.Refusal;
+import dev.sallyport.http.mcp.JsonTree.NoJson;
 import dev.sallyport.http.mcp.RpcMessage.Request;
-import dev.sallyport.http.mcp.StrictJson.NoJson;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;
@@ -53,7 +53,7 @@ final class Rounds {
     private static ObjectNode decoded(String code) throws RpcRefused {
         try {
             if (code.length() <= MOST_STATE
-                    && StrictJson.read(Base64.getUrlDecoder().decode(code))
+                    && JsonTree.read(Base64.getUrlDecoder().decode(code))
                             instanceof ObjectNode before) {
                 return before;
             }
@@ -77,7 +77,7 @@ final class Rounds {
         if (state.length() > MOST_STATE) {
             return Optional.empty();
         }
-        var result = StrictJson.object();
+        var result = JsonTree.object();
         result.put("resultType", "input_required");
         var ask = result.putObject("inputRequests").putObject(KEY);
         ask.put("method", "elicitation/create");
@@ -90,7 +90,7 @@ final class Rounds {
     }
 
     private static String state(ObjectNode params, @Nullable String handle) {
-        var state = StrictJson.object();
+        var state = JsonTree.object();
         state.put("handle", handle);
         if (params.has("requestState")) {
             state.set("requestState", params.get("requestState"));
@@ -101,6 +101,6 @@ final class Rounds {
         return PREFIX
                 + Base64.getUrlEncoder()
                         .withoutPadding()
-                        .encodeToString(StrictJson.text(state).getBytes(StandardCharsets.UTF_8));
+                        .encodeToString(JsonTree.text(state).getBytes(StandardCharsets.UTF_8));
     }
 }

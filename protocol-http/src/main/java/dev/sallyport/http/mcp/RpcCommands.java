@@ -44,7 +44,7 @@ record RpcCommands(HttpAnalyzer analyzer) {
     }
 
     private HttpCommand call(String method, ObjectNode params, boolean changed) throws RpcRefused {
-        var bound = StrictJson.object();
+        var bound = JsonTree.object();
         bound.put("method", method);
         var given = params.deepCopy();
         given.remove("_meta");
@@ -54,7 +54,7 @@ record RpcCommands(HttpAnalyzer analyzer) {
 
     /// A command that no message says: [#LISTEN] or [#CLOSE].
     HttpCommand of(String method) {
-        return command(method, "", Map.of(), false, StrictJson.object().put("method", method));
+        return command(method, "", Map.of(), false, JsonTree.object().put("method", method));
     }
 
     /// To ask whether something of this name may ever be used.
@@ -69,7 +69,7 @@ record RpcCommands(HttpAnalyzer analyzer) {
             Map<String, @Nullable Object> arguments,
             boolean changed,
             ObjectNode bound) {
-        var content = Content.whole("application/json", StrictJson.bytes(StrictJson.sorted(bound)));
+        var content = Content.whole("application/json", JsonTree.bytes(JsonTree.sorted(bound)));
         return HttpCommand.of(new Rpc(PATH, method, name, arguments, changed, content), analyzer);
     }
 
@@ -109,6 +109,6 @@ record RpcCommands(HttpAnalyzer analyzer) {
             throw new RpcRefused(
                     200, RpcErrors.NO_PARAMETERS, "expected params.arguments to be an object");
         }
-        return StrictJson.map(arguments);
+        return JsonTree.map(arguments);
     }
 }

@@ -31,9 +31,9 @@ final class RpcErrors {
     /// @param id null where it could not be read
     static ObjectNode error(
             @Nullable JsonNode id, int code, String message, @Nullable JsonNode data) {
-        var error = StrictJson.object();
+        var error = JsonTree.object();
         error.put("jsonrpc", "2.0");
-        error.set("id", id == null ? StrictJson.NODES.nullNode() : id);
+        error.set("id", id == null ? JsonTree.NODES.nullNode() : id);
         var what = error.putObject("error").put("code", code).put("message", message);
         if (data != null) {
             what.set("data", data);
@@ -42,7 +42,7 @@ final class RpcErrors {
     }
 
     static ObjectNode result(JsonNode id, ObjectNode result) {
-        var answer = StrictJson.object();
+        var answer = JsonTree.object();
         answer.put("jsonrpc", "2.0");
         answer.set("id", id);
         answer.set("result", result);

@@ -32,6 +32,6 @@ sealed interface RpcMessage {
 
     /// An id as a key of maps: the text `1` and the number 1 differ.
     static String key(JsonNode id) {
-        return StrictJson.text(id);
+        return JsonTree.text(id);
     }
 }

@@ -3,10 +3,11 @@ package dev.sallyport.http.mcp;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sallyport.core.http.StrictJson;
+import dev.sallyport.http.mcp.JsonTree.NoJson;
 import dev.sallyport.http.mcp.RpcMessage.Notification;
 import dev.sallyport.http.mcp.RpcMessage.Request;
 import dev.sallyport.http.mcp.RpcMessage.Response;
-import dev.sallyport.http.mcp.StrictJson.NoJson;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -63,8 +64,8 @@ final class RpcReader {
     static Body body(byte[] bytes) throws RpcRefused {
         JsonNode json;
         try {
-            json = StrictJson.read(bytes);
-            StrictJson.requireOneReading(json);
+            json = JsonTree.read(bytes);
+            JsonTree.requireOneReading(json);
         } catch (NoJson no) {
             throw new RpcRefused(400, RpcErrors.NO_JSON, no.why());
         }
@@ -146,13 +147,13 @@ final class RpcReader {
 
     private static ObjectNode params(ObjectNode object) throws RpcRefused {
         if (!object.has("params")) {
-            return StrictJson.object();
+            return JsonTree.object();
         }
         if (!(object.get("params") instanceof ObjectNode params)) {
             throw RpcRefused.noRequest("expected params to be an object");
         }
-        for (String name : StrictJson.names(params)) {
-            if (PARAMETERS.contains(StrictJson.fold(name)) && !SPELLED.contains(name)) {
+        for (String name : JsonTree.names(params)) {
+            if (PARAMETERS.contains(StrictJson.folded(name)) && !SPELLED.contains(name)) {
                 throw RpcRefused.noRequest(
                         "found a parameter whose name is spelled in a wrong case");
             }
@@ -193,7 +194,7 @@ final class RpcReader {
     }
 
     private static void requireOnly(ObjectNode object, Set<String> names) throws RpcRefused {
-        for (String name : StrictJson.names(object)) {
+        for (String name : JsonTree.names(object)) {
             if (!names.contains(name)) {
                 throw RpcRefused.noRequest("found a member that such a message doesn't have");
             }

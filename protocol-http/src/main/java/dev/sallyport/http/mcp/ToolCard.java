@@ -21,7 +21,7 @@ record ToolCard(String digest, boolean changed, Map<String, List<String>> parame
 
     /// Over all that a client is shown of it: whatever a member is called, a model may read it.
     static String digest(JsonNode tool) {
-        byte[] bytes = StrictJson.bytes(StrictJson.sorted(tool));
+        byte[] bytes = JsonTree.bytes(JsonTree.sorted(tool));
         return HexFormat.of().formatHex(CommandDigest.sha256().digest(bytes));
     }
 

@@ -32,7 +32,7 @@ record UpstreamCalls(McpVisit visit, Revision revision, @Nullable McpSession mcp
         if (revision.isStateless()) {
             headers.putAll(mirrored);
         }
-        return new Call("POST", headers, StrictJson.text(message), null);
+        return new Call("POST", headers, JsonTree.text(message), null);
     }
 
     /// @param lastEvent where to go on; only what this session was sent can be gone on with
@@ -87,7 +87,7 @@ record UpstreamCalls(McpVisit visit, Revision revision, @Nullable McpSession mcp
     }
 
     private JsonNode page(int number, @Nullable JsonNode cursor) {
-        var request = StrictJson.object();
+        var request = JsonTree.object();
         request.put("jsonrpc", "2.0").put("id", "sallyport-" + number).put("method", "tools/list");
         var params = request.putObject("params");
         if (cursor != null) {

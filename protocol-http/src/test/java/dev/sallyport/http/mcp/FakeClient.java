@@ -1,8 +1,8 @@
 package dev.sallyport.http.mcp;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sallyport.http.mcp.JsonTree.NoJson;
 import dev.sallyport.http.mcp.SseReader.BadStream;
-import dev.sallyport.http.mcp.StrictJson.NoJson;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -79,7 +79,7 @@ final class FakeClient implements McpClient {
 
     static JsonNode read(String text) {
         try {
-            return StrictJson.read(text);
+            return JsonTree.read(text);
         } catch (NoJson no) {
             throw new AssertionError(no.why() + ": " + text, no);
         }

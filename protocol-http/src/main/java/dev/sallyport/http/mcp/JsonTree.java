@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sallyport.core.http.StrictJson;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -17,14 +18,15 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// JSON that every parser reads in the same way (RFC 8259, section 4; RFC 7493): UTF-8, no name
-/// twice in an object, no half of a surrogate pair, bounded in depth. Numbers keep every digit.
-final class StrictJson {
+/// twice in an object, no half of a surrogate pair, bounded in depth. Numbers keep every digit, for
+/// what is read here is written again; what rules look at in other bodies is read by core's
+/// [StrictJson] into values.
+final class JsonTree {
     private static final int MOST_DEPTH = 100;
     private static final int MOST_NUMBER = 400;
     private static final int MOST_NAME = 10_000;
@@ -34,7 +36,7 @@ final class StrictJson {
 
     private static final JsonMapper MAPPER = mapper();
 
-    private StrictJson() {}
+    private JsonTree() {}
 
     private static JsonMapper mapper() {
         var limits =
@@ -118,7 +120,7 @@ final class StrictJson {
         if (node instanceof ObjectNode object) {
             var folded = new HashSet<String>();
             for (String name : names(object)) {
-                if (!folded.add(fold(name))) {
+                if (!folded.add(StrictJson.folded(name))) {
                     throw new NoJson("found names in one object that differ in their case alone");
                 }
             }
@@ -126,11 +128,6 @@ final class StrictJson {
         for (JsonNode child : node) {
             requireOneReading(child);
         }
-    }
-
-    /// As [String#equalsIgnoreCase] folds: `ſ` is `s`, and the Kelvin sign is `k`.
-    static String fold(String name) {
-        return name.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
     }
 
     private static void requireWhole(String text) throws NoJson {
