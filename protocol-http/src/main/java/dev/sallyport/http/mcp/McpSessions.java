@@ -28,11 +28,10 @@ final class McpSessions {
     Optional<McpSession> open(
             McpVisit visit, @Nullable String upstreamId, Revision revision, ClientMeans means) {
         var owner = visit.owner();
-        if (sessions.size() >= MOST / 2) {
+        if (sessions.size() >= MOST / 2 || isFull(owner)) {
             sweep();
         }
-        long ofOne = sessions.values().stream().filter(one -> one.owner().equals(owner)).count();
-        if (sessions.size() >= MOST || ofOne >= MOST_OF_ONE) {
+        if (sessions.size() >= MOST || isFull(owner)) {
             return Optional.empty();
         }
         byte[] id = new byte[ID_BYTES];
@@ -50,13 +49,18 @@ final class McpSessions {
         return Optional.of(session);
     }
 
+    private boolean isFull(McpSession.Owner owner) {
+        return sessions.values().stream().filter(one -> one.owner().equals(owner)).count()
+                >= MOST_OF_ONE;
+    }
+
     /// @return empty where there is none of this id, it is over, or someone else's
     Optional<McpSession> find(String id, McpVisit visit) {
         McpSession session = sessions.get(id);
         if (session == null || !session.owner().equals(visit.owner())) {
             return Optional.empty();
         }
-        if (session.isIdle(nanos.getAsLong(), IDLE_NANOS) || session.wasKilled()) {
+        if (isOver(session, nanos.getAsLong())) {
             close(session);
             return Optional.empty();
         }
@@ -69,8 +73,13 @@ final class McpSessions {
         sessions.remove(session.id(), session);
     }
 
+    private static boolean isOver(McpSession session, long nowNanos) {
+        return session.isIdle(nowNanos, IDLE_NANOS) || session.wasKilled();
+    }
+
+    /// Many clients never say that they are done: theirs make room here.
     private void sweep() {
         long now = nanos.getAsLong();
-        sessions.values().stream().filter(one -> one.isIdle(now, IDLE_NANOS)).forEach(this::close);
+        sessions.values().stream().filter(one -> isOver(one, now)).forEach(this::close);
     }
 }

@@ -3,6 +3,8 @@ package dev.sallyport.http.mcp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.core.Outcome.Status;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /// Sessions and clients that end while something is under way.
@@ -99,5 +101,24 @@ class McpEndTest {
 
         assertThat(script.upstream.calls).isEmpty();
         assertThat(script.lastOutcome().status()).isEqualTo(Status.NOT_SENT);
+    }
+
+    @Test
+    void sessionsThatNobodyUsesOrThatWereKilledMakeRoomForOthers() {
+        for (int i = 0; i < 200; i++) {
+            assertThat(script.initialize("2025-11-25", "{}")).isNotEmpty();
+        }
+        assertThat(script.initialize("2025-11-25", "{}")).isEmpty();
+
+        script.ended.set("killed by root");
+        script.ended = new AtomicReference<>();
+        String other = script.initialize("2025-11-25", "{}");
+        assertThat(other).isNotEmpty();
+
+        for (int i = 1; i < 200; i++) {
+            assertThat(script.initialize("2025-11-25", "{}")).isNotEmpty();
+        }
+        script.clock.advance(Duration.ofMinutes(61));
+        assertThat(script.initialize("2025-11-25", "{}")).isNotEmpty();
     }
 }
