@@ -23,7 +23,8 @@ import org.slf4j.LoggerFactory;
 /// The sessions of the HTTP door. Requests of one token to one account from one host belong
 /// together; the first of them signs in, and its login is durable before anything goes on.
 ///
-/// A session that was killed stays so: its token opens no other at that account. Thread-safe.
+/// A session that was killed stays so: its token opens no other at that account, and those that it
+/// has open from elsewhere end with it. Thread-safe.
 public final class SessionDesk {
     private static final Logger log = LoggerFactory.getLogger(SessionDesk.class);
     private static final Duration IDLE = Duration.ofMinutes(10);
@@ -187,6 +188,11 @@ public final class SessionDesk {
     private void kill(LiveSession live, String reason) {
         killed.put(live.key().door(), live.session().expiresAt());
         end(live, reason);
+        for (LiveSession other : living()) {
+            if (other.key().door().equals(live.key().door())) {
+                end(other, reason);
+            }
+        }
     }
 
     /// Ends what is under way in it, too. Throws nothing: others may wait to be ended as well.

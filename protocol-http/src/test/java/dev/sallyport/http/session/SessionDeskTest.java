@@ -168,8 +168,14 @@ class SessionDeskTest {
     void aKilledSessionIsKilledForEveryHostOfItsToken() {
         var desk = desk(Duration.ofMinutes(10));
         var live = sign(desk, applicant("a", "10.0.0.1", TARGET));
+        var elsewhere = sign(desk, applicant("a", "10.0.0.2", TARGET));
+        elsewhere.begin(running());
+        var others = sign(desk, applicant("b", "10.0.0.2", TARGET));
         sessions.end(live.session().id(), "killed by x");
 
+        assertThat(ends).containsExactly("killed by x");
+        assertThat(elsewhere.ended()).isEqualTo("killed by x");
+        assertThat(others.ended()).isNull();
         var answers = new ArrayList<SessionDesk.Answer>();
         desk.sign(applicant("a", "10.0.0.9", TARGET), answers::add);
         assertThat(answers.getFirst()).isInstanceOf(SessionDesk.Ended.class);
