@@ -14,14 +14,18 @@ import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.server.Server;
 import dev.sallyport.core.AuditEvent;
 import dev.sallyport.core.HttpCommand;
+import dev.sallyport.core.Outcome;
 import dev.sallyport.core.config.HttpTargetConfig.Version;
+import dev.sallyport.testing.Eventually;
 import dev.sallyport.testing.FakeTokens;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -30,6 +34,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Bodies of requests, read whole or passed on as they come.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -85,9 +91,7 @@ class BodyTest {
         client.send(
                 client.request("/api/orders")
                         .header("Content-Type", "application/octet-stream")
-                        .POST(
-                                BodyPublishers.ofInputStream(
-                                        () -> new java.io.ByteArrayInputStream(body))));
+                        .POST(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body))));
 
         assertThat(judged().call().content().isWhole()).isFalse();
         assertThat(upstream.last().text()).hasSize(300_000);
@@ -126,12 +130,70 @@ class BodyTest {
     }
 
     @Test
+    void jsonOverTheLimitPassesWhole() {
+        String body = "{\"payment_method\":\"" + "x".repeat(300_000) + "\"}";
+
+        var answer = client.post("/api/orders", "application/json", body);
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(judged().call().content().isWhole()).isFalse();
+        assertThat(upstream.last().text()).isEqualTo(body);
+        assertThat(upstream.last().header("content-length")).isEqualTo("" + body.length());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"application/json", "text/plain"})
+    void jsonOverTheLimitIsCutWhereItAsksForAnotherMethod(String type) {
+        String start = "{\"a\":\"" + "x".repeat(300_000) + "\",";
+        String body = start + "\"_method\":\"DELETE\",\"b\":\"" + "y".repeat(99_000) + "\"}";
+
+        var announced = client.post("/api/orders", type, body);
+        var chunked =
+                client.send(
+                        client.request("/api/orders")
+                                .header("Content-Type", type)
+                                .POST(
+                                        BodyPublishers.ofInputStream(() ->
+                                                new ByteArrayInputStream(
+                                                        body.getBytes(StandardCharsets.UTF_8)))));
+
+        for (var answer : List.of(announced, chunked)) {
+            assertThat(answer.statusCode()).isEqualTo(403);
+            assertThat(answer.body()).contains("\"unsupported\"", "\"executed\":\"unknown\"");
+        }
+        assertThat(upstream.received)
+                .allSatisfy(cut -> assertThat(cut.text()).doesNotContain("_method"));
+        Eventually.holds(() ->
+                assertThat(door.audit.outcomesOf("POST /orders"))
+                        .hasSize(2)
+                        .allSatisfy(outcome ->
+                                assertThat(outcome.status()).isEqualTo(Outcome.Status.CUT)));
+    }
+
+    @Test
+    void jsonThatCannotBeReadForItsCodingIsRefused() {
+        for (String coding : List.of("br", "gzip")) {
+            byte[] body = coding.equals("br") ? new byte[] {1, 2, 3} : gzip(new byte[2_000_000]);
+            var answer =
+                    client.send(
+                            client.request("/api/orders")
+                                    .header("Content-Type", "application/json")
+                                    .header("Content-Encoding", coding)
+                                    .POST(BodyPublishers.ofByteArray(body)));
+
+            assertThat(answer.statusCode()).isEqualTo(403);
+            assertThat(answer.body()).contains("\"unjudged\"");
+        }
+        assertThat(upstream.received).isEmpty();
+    }
+
+    @Test
     void aBodyThatGrowsBeyondTheLimitIsUnread() {
         byte[] bomb = gzip(new byte[2_000_000]);
 
         client.send(
                 client.request("/api/orders")
-                        .header("Content-Type", "application/json")
+                        .header("Content-Type", "text/csv")
                         .header("Content-Encoding", "gzip")
                         .POST(BodyPublishers.ofByteArray(bomb)));
 
@@ -144,7 +206,7 @@ class BodyTest {
     void aCodingThatIsNotKnownIsUnread() {
         client.send(
                 client.request("/api/orders")
-                        .header("Content-Type", "application/json")
+                        .header("Content-Type", "text/csv")
                         .header("Content-Encoding", "br")
                         .POST(BodyPublishers.ofString("whatever")));
 

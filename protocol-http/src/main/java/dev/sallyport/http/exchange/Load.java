@@ -5,6 +5,7 @@ import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.RequestHeadersBuilder;
 import dev.sallyport.core.http.Content;
+import dev.sallyport.core.http.HttpVerb;
 import java.util.List;
 import java.util.Map;
 
@@ -21,7 +22,8 @@ record Load(
             if (content.size() >= 0) {
                 headers.contentLength(content.size());
             }
-            return body.streamed(headers.build(), moved);
+            HttpRequest streamed = body.streamed(headers.build(), moved);
+            return isWatched() ? streamed.mapData(new OverrideScan()::passed) : streamed;
         }
         if (content.bytes().length > 0) {
             return HttpRequest.of(headers.build(), HttpData.wrap(content.bytes()));
@@ -30,6 +32,11 @@ record Load(
             headers.contentLength(0);
         }
         return HttpRequest.of(headers.build());
+    }
+
+    private boolean isWatched() {
+        var verb = HttpVerb.valueOf(outgoing.admitted().request().method().name());
+        return MethodOverride.isWatched(verb, content);
     }
 
     private static boolean hasUsuallyABody(HttpMethod method) {

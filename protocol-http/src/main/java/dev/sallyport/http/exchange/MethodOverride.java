@@ -3,20 +3,25 @@ package dev.sallyport.http.exchange;
 import dev.sallyport.core.HttpCommand;
 import dev.sallyport.core.Refusal;
 import dev.sallyport.core.http.Content;
+import dev.sallyport.core.http.HttpCall;
 import dev.sallyport.core.http.HttpFacts;
 import dev.sallyport.core.http.HttpVerb;
+import dev.sallyport.http.request.MethodNames;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Finds what makes a server take a request for one of another method than its own: a field
-/// `_method` in its body or its query. Rules for that method would not have been asked.
+/// `_method` or its like in its body or its query. Rules for that method would not have been asked.
+///
+/// Bodies that nobody read are the hard ones. Servers let a POST alone be taken for something else,
+/// and look for the field where they have parsed the body: so a form is refused, and JSON is
+/// watched on its way up (see [OverrideScan]) and cut at such a member, before it is whole.
 final class MethodOverride {
-    private static final String NAME = "_method";
-
     private MethodOverride() {}
 
     /// @return why the request may not go up; null where nothing in its body speaks against it
@@ -31,28 +36,48 @@ final class MethodOverride {
             case HttpFacts.Body.Json(var value) -> isTop(value) ? asked() : null;
             case HttpFacts.Body.Graphql(_, _, var value) -> isTop(value) ? asked() : null;
             case HttpFacts.Body.None _, HttpFacts.Body.Unknown _ ->
-                    ofUnread(command.call().verb(), content);
+                    ofUnread(command.call(), content);
         };
     }
 
-    private static @Nullable Refusal ofUnread(HttpVerb verb, Content content) {
-        if (isForm(content.mediaType())) {
+    private static @Nullable Refusal ofUnread(HttpCall call, Content content) {
+        BodyKind kind = BodyKind.of(content);
+        if (kind == BodyKind.FORM) {
             return unread();
         }
-        // servers take a POST that doesn't say what it is for a form
-        if (verb != HttpVerb.POST || !content.mediaType().isBlank()) {
+        if (call.verb() != HttpVerb.POST) {
             return null;
         }
-        if (!content.isWhole()) {
-            return unread();
-        }
-        return isIn(names(content)) ? asked() : null;
+        boolean isWhole = content.isWhole();
+        return switch (kind) {
+            case FORM -> unread();
+            case UNNAMED -> isWhole ? askedIf(isIn(names(content)) || isInJson(content)) : unread();
+            case PARTS -> isWhole ? askedIf(PartNames.askIn(content.bytes())) : unread();
+            case JSON ->
+                    isCoded(call) || !AsciiCharset.isSaidIn(List.of(content.mediaType()))
+                            ? unreadable()
+                            : askedIf(isWhole && isInJson(content));
+            case OTHER -> askedIf(isWhole && isInJson(content));
+            case OPAQUE -> null;
+        };
     }
 
-    /// However it is written: servers read types that can't be read, too.
-    private static boolean isForm(String mediaType) {
-        String type = mediaType.toLowerCase(Locale.ROOT);
-        return type.contains("form-urlencoded") || type.contains("form-data");
+    /// Whether a body that is passed on as it comes has to be watched on its way.
+    static boolean isWatched(HttpVerb verb, Content content) {
+        BodyKind kind = BodyKind.of(content);
+        return verb == HttpVerb.POST
+                && !content.isWhole()
+                && (kind == BodyKind.JSON || kind == BodyKind.OTHER);
+    }
+
+    private static boolean isCoded(HttpCall call) {
+        return call instanceof HttpCall.Exchange exchange
+                && !Codings.of(exchange.headers().getOrDefault("content-encoding", List.of()))
+                        .isEmpty();
+    }
+
+    private static boolean isInJson(Content content) {
+        return OverrideScan.isIn(content.bytes());
     }
 
     private static boolean isTop(@Nullable Object value) {
@@ -86,42 +111,17 @@ final class MethodOverride {
     }
 
     private static boolean isIn(Stream<String> names) {
-        return names.anyMatch(MethodOverride::isMeant);
+        return names.anyMatch(MethodNames::has);
     }
 
-    /// Servers fold names: PHP writes `_` for blanks, dots and brackets and leaves leading blanks
-    /// out, Rack takes what is between brackets.
-    static boolean isMeant(String name) {
-        String bare = name.stripLeading();
-        int zero = bare.indexOf('\0');
-        bare = zero < 0 ? bare : bare.substring(0, zero);
-        return NAME.equalsIgnoreCase(folded(bare)) || NAME.equalsIgnoreCase(folded(inner(bare)));
-    }
-
-    private static String folded(String name) {
-        return name.replace(' ', '_').replace('.', '_').replace('[', '_');
-    }
-
-    private static String inner(String name) {
-        int from = 0;
-        while (from < name.length() && isBracket(name.charAt(from))) {
-            from++;
-        }
-        int to = from;
-        while (to < name.length() && !isBracket(name.charAt(to))) {
-            to++;
-        }
-        return name.substring(from, to);
-    }
-
-    private static boolean isBracket(char c) {
-        return c == '[' || c == ']';
+    private static @Nullable Refusal askedIf(boolean isAsked) {
+        return isAsked ? asked() : null;
     }
 
     private static Refusal asked() {
         return Refusal.of(
                 Refusal.Code.UNSUPPORTED,
-                "a field (_method) asks for another method than the request's own",
+                "a field (_method or its like) asks for another method than the request's own",
                 null,
                 "send the request as it is meant");
     }
@@ -132,5 +132,13 @@ final class MethodOverride {
                 "a form that could not be read may ask for another method than the request's own",
                 null,
                 "send a smaller form in UTF-8, or the data in another media type");
+    }
+
+    private static Refusal unreadable() {
+        return Refusal.of(
+                Refusal.Code.UNJUDGED,
+                "JSON that could not be read may ask for another method than the request's own",
+                null,
+                "send it in UTF-8 and without a content coding");
     }
 }

@@ -6,6 +6,7 @@ import com.linecorp.armeria.common.RequestHeadersBuilder;
 import dev.sallyport.core.config.HttpTargetConfig.HttpCredential;
 import dev.sallyport.http.request.BadRequest;
 import dev.sallyport.http.request.ClientHeaders;
+import dev.sallyport.http.request.MethodNames;
 import dev.sallyport.http.upstream.Assertions;
 import dev.sallyport.http.upstream.Injection;
 import java.util.List;
@@ -75,10 +76,10 @@ public record Outgoing(Admitted admitted) {
             if (name.equalsIgnoreCase(own)) {
                 throw new BadRequest("a parameter of the query that the gateway sets itself");
             }
-            if (MethodOverride.isMeant(name)) {
+            if (MethodNames.has(name)) {
                 throw new BadRequest(
-                        "a parameter (_method) that asks for another method than the request's own;"
-                                + " send the request as it is meant");
+                        "a parameter (_method or its like) that asks for another method than the"
+                                + " request's own; send the request as it is meant");
             }
         }
     }

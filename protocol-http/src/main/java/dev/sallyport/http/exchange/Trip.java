@@ -262,7 +262,7 @@ final class Trip implements Relay.Watcher {
         if (hasAnswered()) {
             admitted.answer().close(AbortedStreamException.get());
         } else {
-            admitted.refuse(TripProblems.failed(wasSent));
+            admitted.refuse(TripProblems.failed(cause, wasSent));
         }
     }
 

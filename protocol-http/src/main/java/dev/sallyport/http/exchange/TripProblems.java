@@ -14,7 +14,15 @@ final class TripProblems {
     }
 
     /// @param wasSent whether any of it may have reached the target
-    static Problem failed(boolean wasSent) {
+    static Problem failed(Throwable cause, boolean wasSent) {
+        if (cause instanceof OverrideScan.Found) {
+            return Problem.of(
+                    HttpStatus.FORBIDDEN,
+                    "unsupported",
+                    "a member of the body (_method or its like) asks for another method than the"
+                            + " request's own; the target got no more than what stands before it",
+                    Problem.Executed.UNKNOWN);
+        }
         return wasSent
                 ? Problem.of(
                         HttpStatus.BAD_GATEWAY,

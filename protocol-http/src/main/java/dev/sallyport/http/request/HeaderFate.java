@@ -37,6 +37,7 @@ enum HeaderFate {
                     "x-ssl-client-");
 
     static {
+        MethodNames.ALL.forEach(name -> KNOWN.put(name, REFUSED));
         put(
                 DROPPED,
                 // RFC 9110, section 7.6.1, and what it says of older ones
@@ -69,16 +70,7 @@ enum HeaderFate {
         put(SINGLE, "content-encoding", "content-range", "content-type", "range", "user-agent");
         put(OURS, "accept-encoding", "authorization", "content-length", "cookie", "host", "prefer");
         put(OURS, "sallyport-account", "sallyport-retry", "sallyport-token", "te");
-        put(
-                REFUSED,
-                "x-http-host-override",
-                "x-http-method",
-                "x-http-method-override",
-                "x-method-override",
-                "x-original-method",
-                "x-original-uri",
-                "x-original-url",
-                "x-rewrite-url");
+        put(REFUSED, "x-http-host-override", "x-original-uri", "x-original-url", "x-rewrite-url");
     }
 
     private static void put(HeaderFate fate, String... names) {

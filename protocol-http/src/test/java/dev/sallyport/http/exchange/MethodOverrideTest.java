@@ -22,13 +22,21 @@ class MethodOverrideTest {
     private static final String FORM = "application/x-www-form-urlencoded";
 
     private static Refusal.@Nullable Code of(Content content, Body body) {
-        var call = new HttpCall.Exchange(HttpVerb.POST, "/a", "", Map.of(), content);
+        return of(HttpVerb.POST, "", content, body);
+    }
+
+    /// @param coding of the content; empty where there is none
+    private static Refusal.@Nullable Code of(
+            HttpVerb verb, String coding, Content content, Body body) {
+        Map<String, List<String>> headers =
+                coding.isEmpty() ? Map.of() : Map.of("content-encoding", List.of(coding));
+        var call = new HttpCall.Exchange(verb, "/a", "", headers, content);
         var command =
                 HttpCommand.of(
                         call,
                         _ ->
                                 new HttpFacts(
-                                        HttpVerb.POST,
+                                        verb,
                                         "/a",
                                         Map.of(),
                                         Map.of(),
@@ -57,7 +65,15 @@ class MethodOverrideTest {
                 "[method",
                 "_method[]",
                 "[_method]",
-                "_method\0x"
+                "_method\0x",
+                "_httpMethod",
+                "_HttpMethod[]",
+                "$httpMethod",
+                "_http_method",
+                "X-HTTP-Method-Override",
+                "x-http-method",
+                "[X-Method-Override]",
+                "x-original-method"
             })
     void howeverServersFoldTheNameItIsRefused(String name) {
         var fields = new Body.Form(Map.of(name, List.of("DELETE")));
@@ -82,6 +98,88 @@ class MethodOverrideTest {
         assertThat(of(unread, unknown)).isEqualTo(Refusal.Code.UNJUDGED);
         assertThat(of(content(type, "a=1"), unknown)).isEqualTo(Refusal.Code.UNJUDGED);
         assertThat(of(content(type, "a=1"), new Body.None())).isEqualTo(Refusal.Code.UNJUDGED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "application/json",
+                "application/vnd.api+json; charset=utf-8",
+                "text/plain",
+                "application//json",
+                "application/json, text/html",
+                "what is this"
+            })
+    void jsonThatWasNotReadIsSearched(String type) {
+        var unknown = new Body.Unknown("a name twice");
+        var asks = content(type, "{\"a\":1,\"a\":2,\"_meth\\u006fd\":\"DELETE\"}");
+        var unread = Content.unread(type, -1, "large");
+
+        assertThat(of(asks, unknown)).isEqualTo(Refusal.Code.UNSUPPORTED);
+        assertThat(of(asks, new Body.None())).isEqualTo(Refusal.Code.UNSUPPORTED);
+        assertThat(of(content(type, "{\"a\":1,\"a\":2}"), unknown)).isNull();
+        assertThat(of(unread, unknown)).isNull();
+        assertThat(MethodOverride.isWatched(HttpVerb.POST, unread)).isTrue();
+        assertThat(MethodOverride.isWatched(HttpVerb.PUT, unread)).isFalse();
+    }
+
+    @Test
+    void jsonThatCannotBeSearchedIsRefused() {
+        var unknown = new Body.Unknown("why");
+        var large = Content.unread("application/json", -1, "large");
+        var other = content("application/json; charset=utf-16", "x");
+        var largeOther = Content.unread("text/plain; charset=ibm037", -1, "large");
+
+        assertThat(of(HttpVerb.POST, "br", large, unknown)).isEqualTo(Refusal.Code.UNJUDGED);
+        assertThat(of(HttpVerb.POST, "gzip", large, unknown)).isEqualTo(Refusal.Code.UNJUDGED);
+        assertThat(of(other, unknown)).isEqualTo(Refusal.Code.UNJUDGED);
+        assertThat(of(largeOther, unknown)).isEqualTo(Refusal.Code.UNJUDGED);
+        assertThat(of(HttpVerb.POST, "identity", large, unknown)).isNull();
+        assertThat(of(HttpVerb.PUT, "br", large, unknown)).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Content-Disposition: form-data; name=\"_method\"",
+                "content-disposition: x; NAME = _Method",
+                "Content-Disposition: x; name*=utf-8''%5Fmethod",
+                "Content-Disposition: x; name=\"\\_method\"",
+                "Content-ID: <_method>"
+            })
+    void partsThatServersTakeForFieldsAreRefused(String header) {
+        String body = "--b\r\n" + header + "\r\n\r\nDELETE\r\n--b--\r\n";
+        var none = new Body.None();
+
+        assertThat(of(content("multipart/mixed; boundary=b", body), none))
+                .isEqualTo(Refusal.Code.UNSUPPORTED);
+        assertThat(of(Content.unread("multipart/related; boundary=b", -1, "large"), none))
+                .isEqualTo(Refusal.Code.UNJUDGED);
+        assertThat(
+                        of(
+                                content(
+                                        "multipart/mixed; boundary=b",
+                                        body.replaceAll("(?i)method", "methods")),
+                                none))
+                .isNull();
+    }
+
+    @Test
+    void whatNoServerReadsFieldsInIsNotWatched() {
+        var unknown = new Body.Unknown("large");
+        for (String type : List.of("application/octet-stream", "image/png", "application/grpc")) {
+            var unread = Content.unread(type, -1, "large");
+
+            assertThat(of(HttpVerb.POST, "br", unread, unknown)).isNull();
+            assertThat(MethodOverride.isWatched(HttpVerb.POST, unread)).isFalse();
+        }
+        assertThat(
+                        of(
+                                HttpVerb.POST,
+                                "gzip",
+                                Content.unread("application/x-ndjson", -1, "large"),
+                                unknown))
+                .isNull();
     }
 
     @Test

@@ -89,7 +89,12 @@ class ClientHeadersTest {
                 "x-method-override",
                 "x-original-url",
                 "x-rewrite-url",
-                "x_http_method_override"
+                "x_http_method_override",
+                "x-original-method",
+                "http-method-override",
+                "_method",
+                "_httpmethod",
+                "$httpmethod"
             })
     void whatAsksForAnotherRequestIsRefused(String name) {
         assertThatThrownBy(() -> read(name, "DELETE")).isInstanceOf(BadRequest.class);
