@@ -14,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
@@ -112,7 +113,7 @@ class AnswerTest {
                 "a secret here");
         var part = client.send(client.request("/api/masked").header("Range", "bytes=0-12"));
 
-        for (var answer : java.util.List.of(coded, image, part)) {
+        for (var answer : List.of(coded, image, part)) {
             assertThat(answer.statusCode()).isEqualTo(502);
             assertThat(answer.body())
                     .contains("\"code\":\"unmaskable\"", "\"executed\":true")
@@ -147,6 +148,102 @@ class AnswerTest {
         door.api(upstream.port(), "", new HttpCredential.None());
         client.send(client.request("/api/orders").header("Range", "bytes=0-4"));
         assertThat(upstream.last().header("range")).isEqualTo("bytes=0-4");
+    }
+
+    @Test
+    void aPartOfAnAnswerThatMayCarryTheCredentialIsNotShown() {
+        var parts =
+                List.of(
+                        List.of("206 Partial Content", "Content-Range: bytes 0-4/9\n"),
+                        List.of("206 Partial Content", "Content-Type: multipart/byteranges\n"),
+                        List.of("200 OK", "Content-Type: Multipart/ByteRanges; boundary=x\n"),
+                        List.of("200 OK", "Content-Range: bytes 0-4/9\n"),
+                        List.of("226 IM Used", "IM: range\n"));
+        for (var part : parts) {
+            answers(part.getFirst(), part.getLast(), "upstr");
+            isNotShown(client.get("/api/echo"), "upstr");
+        }
+        door.api(upstream.port(), "", new HttpCredential.None());
+        answers("206 Partial Content", "Content-Range: bytes 0-4/9\n", "upstr");
+        assertThat(client.get("/api/echo").body()).isEqualTo("upstr");
+    }
+
+    private static void isNotShown(HttpResponse<String> answer, String body) {
+        assertThat(answer.statusCode()).isEqualTo(502);
+        assertThat(answer.body())
+                .contains("\"code\":\"unmaskable\"", "\"executed\":true")
+                .doesNotContain(body);
+    }
+
+    @Test
+    void nobodyAsksForPartsOfAMaskedAnswer() {
+        door.api(upstream.port(), "", new HttpCredential.None());
+        for (String name : List.of("Range", "Request-Range", "X-MS-Range", "A-IM", "If-Range")) {
+            client.send(client.request("/api/masked").header(name, "bytes=0-4"));
+            assertThat(upstream.last().header(name)).isEmpty();
+            client.send(client.request("/api/orders").header(name, "bytes=0-4"));
+            assertThat(upstream.last().header(name)).isEqualTo("bytes=0-4");
+        }
+    }
+
+    @Test
+    void theCredentialIsNotShownInACharacterSetInWhichItIsNotFound() {
+        for (String charset : List.of("utf-16", "ibm037", "utf-7", "utf-8; charset=utf-16")) {
+            answers("200 OK", "Content-Type: text/plain; charset=" + charset + "\n", "upstr");
+            isNotShown(client.get("/api/echo"), "upstr");
+            isNotShown(client.get("/api/masked"), "upstr");
+        }
+        answers("200 OK", "Content-Type: text/plain\nContent-Type: text/html\n", "upstr");
+        isNotShown(client.get("/api/echo"), "upstr");
+
+        door.api(upstream.port(), "", new HttpCredential.None());
+        answers("200 OK", "Content-Type: text/plain; charset=ibm037\n", "upstr");
+        assertThat(client.get("/api/echo").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void theCredentialIsNotShownInATextThatDoesNotSayItsCharacterSet() {
+        byte[] text = DoorFixture.CANARY.getBytes(StandardCharsets.UTF_16LE);
+        upstream.answers =
+                _ -> RawUpstream.answer("200 OK", "Content-Type: application/json\n", text);
+        assertThatThrownBy(() -> client.get("/api/echo")).isInstanceOf(UncheckedIOException.class);
+
+        upstream.answers =
+                _ ->
+                        RawUpstream.answer(
+                                "200 OK",
+                                "Content-Type: application/json\nContent-Encoding: gzip\n",
+                                gzip(new String(text, StandardCharsets.UTF_8)));
+        assertThatThrownBy(() -> client.get("/api/echo")).isInstanceOf(UncheckedIOException.class);
+    }
+
+    @Test
+    void theCredentialIsNotShownInCompressedMessages() {
+        client.send(
+                client.request("/api/orders")
+                        .header("Grpc-Accept-Encoding", "gzip")
+                        .header("Connect-Accept-Encoding", "gzip")
+                        .header("Accept-Charset", "utf-16"));
+        assertThat(upstream.last().header("grpc-accept-encoding")).isEmpty();
+        assertThat(upstream.last().header("connect-accept-encoding")).isEmpty();
+        assertThat(upstream.last().header("accept-charset")).isEmpty();
+
+        answers("200 OK", "Content-Type: application/grpc\nGrpc-Encoding: gzip\n", "upstr");
+        isNotShown(client.get("/api/echo"), "upstr");
+        answers("200 OK", "Content-Type: application/grpc\nGrpc-Encoding: identity\n", "upstr");
+        assertThat(client.get("/api/echo").body()).isEqualTo("upstr");
+    }
+
+    @Test
+    void anAnswerThatGrowsAThousandfoldIsNotShown() {
+        upstream.answers =
+                _ ->
+                        RawUpstream.answer(
+                                "200 OK", "Content-Encoding: gzip\n", gzip("x".repeat(32 << 20)));
+
+        assertThatThrownBy(() -> client.get("/api/orders"))
+                .isInstanceOf(UncheckedIOException.class);
+        assertThatThrownBy(() -> getGzip("/api/masked")).isInstanceOf(UncheckedIOException.class);
     }
 
     @Test

@@ -5,7 +5,6 @@ import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.common.ResponseHeadersBuilder;
-import com.linecorp.armeria.common.encoding.StreamDecoder;
 import dev.sallyport.core.MaskOrder;
 import dev.sallyport.core.StreamMasks.StreamMask;
 import dev.sallyport.core.Unavailable;
@@ -24,7 +23,16 @@ sealed interface AnswerPlan {
             implements AnswerPlan {}
 
     /// Nothing of it may be shown.
-    record Refuse(Problem problem) implements AnswerPlan {}
+    record Refuse(Problem problem) implements AnswerPlan {
+        static Refuse of(String detail) {
+            return new Refuse(
+                    Problem.of(
+                            HttpStatus.BAD_GATEWAY,
+                            "unmaskable",
+                            detail + "; nothing is shown",
+                            Executed.YES));
+        }
+    }
 
     /// What is planned with.
     ///
@@ -59,11 +67,15 @@ sealed interface AnswerPlan {
                 if (!orders.isEmpty()) {
                     AnswerHeaders.changed(headers);
                 }
-                return new Show(headers.build(), new PlainBody(scan), false);
+                return new Show(headers.build(), new PlainBody(scan, TextStart.any()), false);
+            }
+            Refuse obstacle = isHiding() ? Unsearchable.obstacle(upstream) : null;
+            if (obstacle != null) {
+                return obstacle;
             }
             String coding = Codings.of(upstream.getAll(HttpHeaderNames.CONTENT_ENCODING));
             if (orders.isEmpty() && (coding.isEmpty() || (tap == null && scan.isIdle()))) {
-                return asItIs(headers);
+                return asItIs(upstream, headers);
             }
             return opened(upstream, headers, coding);
         }
@@ -72,47 +84,43 @@ sealed interface AnswerPlan {
             return admitted.request().method() != HttpMethod.HEAD && !status.isContentAlwaysEmpty();
         }
 
-        private AnswerPlan asItIs(ResponseHeadersBuilder headers) {
+        private boolean isHiding() {
+            return !orders.isEmpty() || !scan.isIdle();
+        }
+
+        private TextStart start(ResponseHeaders upstream) {
+            return isHiding()
+                    ? TextStart.of(upstream.get(HttpHeaderNames.CONTENT_TYPE, ""))
+                    : TextStart.any();
+        }
+
+        private AnswerPlan asItIs(ResponseHeaders upstream, ResponseHeadersBuilder headers) {
             AnswerBody body =
                     tap == null
-                            ? new PlainBody(scan)
-                            : new OpenedBody(scan, null, null, false, false, tap);
+                            ? new PlainBody(scan, start(upstream))
+                            : new OpenedBody(scan, start(upstream), null, null, false, false, tap);
             return new Show(headers.build(), body, false);
-        }
-
-        private static Refuse unknownCoding() {
-            return refuse("the target answered in a content coding that the gateway can't undo");
-        }
-
-        private static Refuse refuse(String detail) {
-            return new Refuse(
-                    Problem.of(
-                            HttpStatus.BAD_GATEWAY,
-                            "unmaskable",
-                            detail + "; nothing is shown",
-                            Executed.YES));
         }
 
         private AnswerPlan opened(
                 ResponseHeaders upstream, ResponseHeadersBuilder headers, String coding) {
             String mediaType = upstream.get(HttpHeaderNames.CONTENT_TYPE, "");
-            if (!orders.isEmpty() && isPart(upstream.status(), mediaType)) {
-                return refuse("a part of an answer can't be masked; ask for the whole");
-            }
-            StreamDecoder decoder = coding.isEmpty() ? null : Codings.decoder(coding, memory, 0);
-            if (decoder == null && !coding.isEmpty()) {
-                return unknownCoding();
+            Unpacking unpacking =
+                    coding.isEmpty() ? null : Unpacking.of(coding, memory, Long.MAX_VALUE);
+            if (unpacking == null && !coding.isEmpty()) {
+                return Refuse.of(
+                        "the target answered in a content coding that the gateway can't undo");
             }
             StreamMask mask = null;
             try {
                 mask = orders.isEmpty() ? null : masks.start(orders, mediaType);
             } catch (Unavailable e) {
-                if (decoder != null) {
-                    Codings.discard(decoder);
+                if (unpacking != null) {
+                    unpacking.close();
                 }
-                return refuse("what a rule hides can't be hidden in this answer");
+                return Refuse.of("what a rule hides can't be hidden in this answer");
             }
-            boolean gzip = decoder != null && admitted.headers().takesGzip();
+            boolean gzip = unpacking != null && admitted.headers().takesGzip();
             String tag = headers.get(HttpHeaderNames.ETAG);
             AnswerHeaders.changed(headers);
             if (tag != null && orders.isEmpty()) {
@@ -126,13 +134,14 @@ sealed interface AnswerPlan {
             return new Show(
                     headers.build(),
                     new OpenedBody(
-                            scan, decoder, mask, isEventStream, gzip, tap == null ? _ -> {} : tap),
+                            scan,
+                            start(upstream),
+                            unpacking,
+                            mask,
+                            isEventStream,
+                            gzip,
+                            tap == null ? _ -> {} : tap),
                     true);
-        }
-
-        private static boolean isPart(HttpStatus status, String mediaType) {
-            return status.equals(HttpStatus.PARTIAL_CONTENT)
-                    || mediaType.toLowerCase(Locale.ROOT).startsWith("multipart/byteranges");
         }
 
         /// The same content in other bytes (RFC 9110, section 8.8.1).

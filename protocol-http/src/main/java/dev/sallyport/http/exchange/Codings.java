@@ -21,21 +21,22 @@ final class Codings {
         return coding.equals("identity") ? "" : coding;
     }
 
-    /// @param most bytes that may come out; 0 for no limit
+    /// Without a limit of its own: it is fed in small steps (see [Unpacking]).
+    ///
     /// @return null where the coding is not known, or there are several
-    static @Nullable StreamDecoder decoder(String coding, ByteBufAllocator memory, int most) {
+    static @Nullable StreamDecoder decoder(String coding, ByteBufAllocator memory) {
         return switch (coding) {
-            case "gzip", "x-gzip" -> StreamDecoderFactory.gzip().newDecoder(memory, most);
-            case "deflate" -> StreamDecoderFactory.deflate().newDecoder(memory, most);
+            case "gzip", "x-gzip" -> StreamDecoderFactory.gzip().newDecoder(memory, 0);
+            case "deflate" -> StreamDecoderFactory.deflate().newDecoder(memory, 0);
             default -> null;
         };
     }
 
-    /// @param data stays the caller's
+    /// @param data is taken over
     /// @throws Unavailable when it is not what the coding says
     static HttpData decode(StreamDecoder decoder, HttpData data) {
         try {
-            return decoder.decode(HttpData.wrap(data.byteBuf().retainedDuplicate()));
+            return decoder.decode(data);
         } catch (RuntimeException e) {
             throw new Unavailable("the body is not what its content coding says", e);
         }

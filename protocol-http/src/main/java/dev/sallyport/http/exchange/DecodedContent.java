@@ -1,10 +1,10 @@
 package dev.sallyport.http.exchange;
 
 import com.linecorp.armeria.common.HttpData;
-import com.linecorp.armeria.common.encoding.StreamDecoder;
 import dev.sallyport.core.Unavailable;
 import dev.sallyport.core.http.Content;
 import io.netty.buffer.ByteBufAllocator;
+import java.io.ByteArrayOutputStream;
 
 /// Undoes the content coding of a request's body. What was decoded is what is judged, and what is
 /// sent: two decoders need not agree on what comes after the end of a compressed body.
@@ -17,15 +17,12 @@ final class DecodedContent {
         if (coding.isEmpty() || !content.isWhole()) {
             return content;
         }
-        StreamDecoder decoder = Codings.decoder(coding, memory, most);
-        if (decoder == null) {
-            return Content.unread(
-                    content.mediaType(), content.size(), "its content coding is not known");
-        }
-        try {
-            return Content.whole(content.mediaType(), decoded(decoder, content));
+        try (Unpacking unpacking = Unpacking.of(coding, memory, most)) {
+            return unpacking == null
+                    ? Content.unread(
+                            content.mediaType(), content.size(), "its content coding is not known")
+                    : Content.whole(content.mediaType(), decoded(unpacking, content));
         } catch (Unavailable _) {
-            Codings.discard(decoder);
             return Content.unread(
                     content.mediaType(),
                     content.size(),
@@ -33,12 +30,14 @@ final class DecodedContent {
         }
     }
 
-    private static byte[] decoded(StreamDecoder decoder, Content content) {
-        byte[] first = bytes(Codings.decode(decoder, HttpData.wrap(content.bytes())));
-        byte[] rest = bytes(Codings.finish(decoder));
-        byte[] all = java.util.Arrays.copyOf(first, first.length + rest.length);
-        System.arraycopy(rest, 0, all, first.length, rest.length);
-        return all;
+    private static byte[] decoded(Unpacking unpacking, Content content) {
+        var all = new ByteArrayOutputStream();
+        unpacking.put(HttpData.wrap(content.bytes()));
+        for (HttpData plain = unpacking.next(); plain != null; plain = unpacking.next()) {
+            all.writeBytes(bytes(plain));
+        }
+        all.writeBytes(bytes(unpacking.finish()));
+        return all.toByteArray();
     }
 
     private static byte[] bytes(HttpData data) {

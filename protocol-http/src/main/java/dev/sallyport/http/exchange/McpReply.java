@@ -3,10 +3,11 @@ package dev.sallyport.http.exchange;
 import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.common.SplitHttpResponse;
-import com.linecorp.armeria.common.encoding.StreamDecoder;
 import dev.sallyport.core.Unavailable;
 import dev.sallyport.http.mcp.McpUpstream.Failed;
 import dev.sallyport.http.mcp.McpUpstream.Reply;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.util.concurrent.EventExecutor;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -17,9 +18,11 @@ import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
 
 /// An MCP server's answer, read by a virtual thread piece by piece: the next one is asked for when
-/// it is wanted. [#close] comes from any thread.
+/// it is wanted. What is compressed is undone step by step too, so that whoever takes the pieces
+/// sets the limit: for a message, however long a stream of them lasts. [#close] comes from any
+/// thread.
 final class McpReply implements Reply, Subscriber<HttpData> {
-    private static final int MOST_DECODED = 64 << 20;
+    private static final byte[] NOTHING = {};
 
     private sealed interface Item {}
 
@@ -30,24 +33,33 @@ final class McpReply implements Reply, Subscriber<HttpData> {
     private record Broken(Throwable cause) implements Item {}
 
     private final SplitHttpResponse response;
-    private final Admitted admitted;
+    private final ByteBufAllocator memory;
     private final long untilNanos;
     private final boolean isBodyTimed;
     private final LinkedBlockingQueue<Item> items = new LinkedBlockingQueue<>();
     private final LinkedBlockingQueue<Subscription> subscription = new LinkedBlockingQueue<>();
     private @Nullable ResponseHeaders head;
     private @Nullable Subscription flow;
-    private @Nullable StreamDecoder decoder;
+    private @Nullable Unpacking unpacking;
     private boolean isOver;
 
     /// @param patience until the head is there, and where `isBodyTimed`, until the end
     McpReply(
             SplitHttpResponse response, Admitted admitted, Duration patience, boolean isBodyTimed) {
+        this(response, admitted.loop(), admitted.context().alloc(), patience, isBodyTimed);
+    }
+
+    McpReply(
+            SplitHttpResponse response,
+            EventExecutor loop,
+            ByteBufAllocator memory,
+            Duration patience,
+            boolean isBodyTimed) {
         this.response = response;
-        this.admitted = admitted;
+        this.memory = memory;
         this.untilNanos = System.nanoTime() + patience.toNanos();
         this.isBodyTimed = isBodyTimed;
-        response.body().subscribe(this, admitted.loop());
+        response.body().subscribe(this, loop);
     }
 
     void awaitHead() throws Failed {
@@ -58,8 +70,8 @@ final class McpReply implements Reply, Subscriber<HttpData> {
             flow = subscription.take();
             String coding = Codings.of(headers.getAll("content-encoding"));
             if (!coding.isEmpty()) {
-                decoder = Codings.decoder(coding, admitted.context().alloc(), MOST_DECODED);
-                if (decoder == null) {
+                unpacking = Unpacking.of(coding, memory, Long.MAX_VALUE);
+                if (unpacking == null) {
                     throw new Failed("the upstream's content coding is not known", true);
                 }
             }
@@ -98,10 +110,14 @@ final class McpReply implements Reply, Subscriber<HttpData> {
             return null;
         }
         while (true) {
+            byte[] waiting = unpacked();
+            if (waiting.length > 0) {
+                return waiting;
+            }
             pieces.request(1);
             switch (item()) {
                 case Data(HttpData data) -> {
-                    byte[] bytes = decoded(data);
+                    byte[] bytes = given(data);
                     if (bytes.length > 0) {
                         return bytes;
                     }
@@ -111,7 +127,7 @@ final class McpReply implements Reply, Subscriber<HttpData> {
                     return rest();
                 }
                 case Broken(Throwable cause) -> {
-                    isOver = true;
+                    letGo();
                     throw new Failed(String.valueOf(cause), true);
                 }
             }
@@ -134,27 +150,50 @@ final class McpReply implements Reply, Subscriber<HttpData> {
         }
     }
 
-    private byte[] decoded(HttpData data) throws Failed {
-        if (decoder == null) {
+    /// @return what can be read of it at once; nothing where it has to be unpacked
+    private byte[] given(HttpData data) {
+        var packed = unpacking;
+        if (packed == null) {
             return data.array();
         }
-        try (HttpData plain = Codings.decode(decoder, data)) {
-            return plain.array();
+        packed.put(data);
+        return NOTHING;
+    }
+
+    private byte[] unpacked() throws Failed {
+        var packed = unpacking;
+        if (packed == null) {
+            return NOTHING;
+        }
+        try (HttpData plain = packed.next()) {
+            return plain == null ? NOTHING : plain.array();
         } catch (Unavailable why) {
+            letGo();
             throw new Failed(String.valueOf(why.getMessage()), true);
         }
     }
 
     private byte @Nullable [] rest() throws Failed {
-        var ending = decoder;
-        decoder = null;
-        if (ending == null) {
+        var packed = unpacking;
+        if (packed == null) {
             return null;
         }
-        try (HttpData plain = Codings.finish(ending)) {
+        try (HttpData plain = packed.finish()) {
             return plain.isEmpty() ? null : plain.array();
         } catch (Unavailable why) {
             throw new Failed(String.valueOf(why.getMessage()), true);
+        } finally {
+            letGo();
+        }
+    }
+
+    /// By the thread that reads.
+    private void letGo() {
+        isOver = true;
+        var packed = unpacking;
+        unpacking = null;
+        if (packed != null) {
+            packed.close();
         }
     }
 

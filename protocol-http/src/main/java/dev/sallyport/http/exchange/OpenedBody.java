@@ -1,8 +1,8 @@
 package dev.sallyport.http.exchange;
 
 import com.linecorp.armeria.common.HttpData;
-import com.linecorp.armeria.common.encoding.StreamDecoder;
 import dev.sallyport.core.StreamMasks.StreamMask;
+import dev.sallyport.core.Unavailable;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// where the client takes that.
 ///
 /// ```
-/// decode ─▶ scan ─▶ mask ─▶ tap (what is recorded) ─▶ encode
+/// unpack ─▶ scan ─▶ mask ─▶ tap (what is recorded) ─▶ encode
 /// ```
 final class OpenedBody implements AnswerBody {
     /// Sees what the client sees, without its content coding.
@@ -22,26 +22,29 @@ final class OpenedBody implements AnswerBody {
     }
 
     private final SecretScan scan;
-    private @Nullable StreamDecoder decoder;
+    private final TextStart start;
+    private final @Nullable Unpacking unpacking;
     private final @Nullable StreamMask mask;
     private final boolean isEventStream;
     private final Tap tap;
     private final ByteArrayOutputStream encoded = new ByteArrayOutputStream();
     private final @Nullable GZIPOutputStream encoder;
 
-    /// @param decoder null where there is no content coding
+    /// @param unpacking null where there is no content coding
     /// @param mask null where no rule masks
     /// @param isEventStream what is complete is shown at once, whatever may follow
     /// @param gzip whether it is encoded again
     OpenedBody(
             SecretScan scan,
-            @Nullable StreamDecoder decoder,
+            TextStart start,
+            @Nullable Unpacking unpacking,
             @Nullable StreamMask mask,
             boolean isEventStream,
             boolean gzip,
             Tap tap) {
         this.scan = scan;
-        this.decoder = decoder;
+        this.start = start;
+        this.unpacking = unpacking;
         this.mask = mask;
         this.isEventStream = isEventStream;
         this.tap = tap;
@@ -58,13 +61,25 @@ final class OpenedBody implements AnswerBody {
 
     @Override
     public HttpData feed(HttpData data) {
-        HttpData plain = data;
-        if (decoder != null) {
-            try (data) {
-                plain = Codings.decode(decoder, data);
-            }
+        if (unpacking == null) {
+            return shown(opened(data), false);
         }
-        return shown(masked(bytes(scan.feed(plain))), false);
+        var all = new ByteArrayOutputStream();
+        unpacking.put(data);
+        for (HttpData plain = unpacking.next(); plain != null; plain = unpacking.next()) {
+            all.writeBytes(opened(plain));
+        }
+        return shown(all.toByteArray(), false);
+    }
+
+    private byte[] opened(HttpData plain) {
+        try {
+            start.see(plain);
+        } catch (Unavailable e) {
+            plain.close();
+            throw e;
+        }
+        return masked(bytes(scan.feed(plain)));
     }
 
     private byte[] masked(byte[] plain) {
@@ -119,12 +134,7 @@ final class OpenedBody implements AnswerBody {
 
     @Override
     public HttpData end() {
-        byte[] rest = new byte[0];
-        var ending = decoder;
-        decoder = null;
-        if (ending != null) {
-            rest = masked(bytes(scan.feed(Codings.finish(ending))));
-        }
+        byte[] rest = unpacking == null ? new byte[0] : opened(unpacking.finish());
         rest = joined(rest, masked(bytes(scan.end())));
         if (mask != null) {
             rest = joined(rest, mask.finish());
@@ -139,10 +149,8 @@ final class OpenedBody implements AnswerBody {
 
     @Override
     public void close() {
-        var ending = decoder;
-        decoder = null;
-        if (ending != null) {
-            Codings.discard(ending);
+        if (unpacking != null) {
+            unpacking.close();
         }
     }
 }

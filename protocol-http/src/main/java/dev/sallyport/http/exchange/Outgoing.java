@@ -20,9 +20,17 @@ public record Outgoing(Admitted admitted) {
     /// So many headers are set here at most.
     private static final int OWN = 12;
 
-    /// Ask for parts of an answer. Part by part the credential could be read: it is found as a
-    /// whole.
-    private static final Set<String> PARTS = Set.of("if-range", "range");
+    /// Ask for an answer in which nothing can be found: for parts of it, since part by part could
+    /// be read what is found as a whole, or for compressed messages in it.
+    private static final Set<String> UNSEARCHABLE =
+            Set.of(
+                    "a-im",
+                    "connect-accept-encoding",
+                    "grpc-accept-encoding",
+                    "if-range",
+                    "range",
+                    "request-range",
+                    "x-ms-range");
 
     /// The client's headers that go up, by lower-case name. What the gateway sets itself is not
     /// among them; the client's own Authorization is, where it sent its token beside it and the
@@ -39,9 +47,15 @@ public record Outgoing(Admitted admitted) {
         String assertion = admitted.target().assertion().orElse("").toLowerCase(Locale.ROOT);
         passed.keySet().removeIf(name -> isTakenFor(name, own) || isTakenFor(name, assertion));
         if (!(admitted.account().credential() instanceof HttpCredential.None)) {
-            passed.keySet().removeAll(PARTS);
+            passed.keySet().removeAll(UNSEARCHABLE);
         }
         return passed;
+    }
+
+    /// Asks for the whole of an answer that a rule masks: what goes up without a credential may
+    /// have asked for less.
+    static void askForAll(RequestHeadersBuilder headers) {
+        UNSEARCHABLE.forEach(headers::remove);
     }
 
     /// Servers that hand headers on as variables make one of both.

@@ -168,6 +168,9 @@ final class Trip implements Relay.Watcher {
     private void dispatch(Upstreams.Ready prepared) {
         var headers =
                 load.outgoing().headers(load.passed(), prepared.injection(), parts.assertions());
+        if (!orders().isEmpty()) {
+            Outgoing.askForAll(headers);
+        }
         var options = RequestOptions.builder().attr(UpstreamClients.TARGET, headers.path()).build();
         sentNanos = System.nanoTime();
         awaitAnswer();

@@ -65,6 +65,8 @@ enum HeaderFate {
                 "x-remote-addr",
                 "x-remote-ip",
                 "x-url-scheme",
+                // answers are searched for what must not be shown, and ASCII is what is found
+                "accept-charset",
                 // answered here
                 "expect");
         put(SINGLE, "content-encoding", "content-range", "content-type", "range", "user-agent");

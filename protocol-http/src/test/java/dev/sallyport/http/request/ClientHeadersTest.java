@@ -57,6 +57,7 @@ class ClientHeadersTest {
                 "authorization",
                 "content-length",
                 "expect",
+                "accept-charset",
                 "x_forwarded_for",
                 "sallyport_token",
                 "content_length",

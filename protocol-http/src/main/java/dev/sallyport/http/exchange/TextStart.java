@@ -1,0 +1,72 @@
+package dev.sallyport.http.exchange;
+
+import com.linecorp.armeria.common.HttpData;
+import dev.sallyport.core.Unavailable;
+import io.netty.buffer.ByteBuf;
+import java.util.Locale;
+
+/// How a body begins: texts in UTF-16, UTF-32, UTF-7 and EBCDIC show by it what they are, whatever
+/// their `Content-Type` says, and many readers go by it. Not thread-safe.
+final class TextStart {
+    private static final int OCTETS = 4;
+    private static final int EBCDIC_XML = 0x4C6FA794;
+
+    private final boolean isText;
+    private int first;
+    private int seen;
+
+    /// @param isText whether an octet NUL is unusual in it
+    private TextStart(boolean isText, int seen) {
+        this.isText = isText;
+        this.seen = seen;
+    }
+
+    /// Of a body that may begin as it likes.
+    static TextStart any() {
+        return new TextStart(false, OCTETS);
+    }
+
+    static TextStart of(String mediaType) {
+        String type = mediaType.strip().toLowerCase(Locale.ROOT);
+        for (String picture : new String[] {"image/", "audio/", "video/", "font/"}) {
+            if (type.startsWith(picture) && !type.contains("xml")) {
+                return any();
+            }
+        }
+        boolean isText =
+                type.isEmpty()
+                        || type.startsWith("text/")
+                        || type.contains("json")
+                        || type.contains("xml")
+                        || type.contains("yaml")
+                        || type.contains("javascript")
+                        || type.contains("form-urlencoded");
+        return new TextStart(isText, 0);
+    }
+
+    /// @param data what comes next; stays the caller's
+    /// @throws Unavailable where nothing may be shown of it
+    void see(HttpData data) {
+        if (seen == OCTETS || data.isEmpty()) {
+            return;
+        }
+        ByteBuf bytes = data.byteBuf();
+        for (int i = 0; i < data.length() && seen < OCTETS; i++) {
+            int octet = bytes.getUnsignedByte(bytes.readerIndex() + i);
+            first = first << 8 | octet;
+            seen++;
+            if (isMark() || (isText && octet == 0)) {
+                throw new Unavailable("a text in a character set that can't be searched");
+            }
+        }
+    }
+
+    private boolean isMark() {
+        return switch (seen) {
+            case 2 -> first == 0xFEFF || first == 0xFFFE; // UTF-16, and UTF-32 of the second kind
+            case 3 -> first == 0x2B2F76; // UTF-7
+            case OCTETS -> first == 0xFEFF || first == EBCDIC_XML; // UTF-32 of the first kind
+            default -> false;
+        };
+    }
+}
