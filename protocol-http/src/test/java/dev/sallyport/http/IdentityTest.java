@@ -106,6 +106,34 @@ class IdentityTest {
     }
 
     @Test
+    void aHostThatTheClientMadeUpIsNotToldToTheTarget() {
+        var options = new DoorFixture.Options();
+        options.domain = Optional.of("gw.test");
+        try (var door = new DoorFixture(options)) {
+            door.api(upstream.port());
+            upstream.answers = _ -> RawUpstream.answer("200 OK", "", "x");
+            assertThat(forwardedFrom(door, "evil.test")).doesNotContain("evil");
+            assertThat(upstream.last().header("x-forwarded-host")).isEmpty();
+
+            assertThat(forwardedFrom(door, "gw.test")).contains("host=\"gw.test\"");
+            assertThat(upstream.last().header("x-forwarded-host")).isEqualTo("gw.test");
+        }
+    }
+
+    private String forwardedFrom(DoorFixture door, String host) {
+        String answer =
+                RawClient.exchange(
+                        door.port,
+                        "GET /api/orders HTTP/1.1\nHost: "
+                                + host
+                                + "\nAuthorization: Bearer "
+                                + FakeTokens.DEVELOPER
+                                + "\nConnection: close\n\n");
+        assertThat(answer).startsWith("HTTP/1.1 200");
+        return upstream.last().header("forwarded");
+    }
+
+    @Test
     void theHostNamesTheTarget() {
         var options = new DoorFixture.Options();
         options.domain = Optional.of("gw.test");

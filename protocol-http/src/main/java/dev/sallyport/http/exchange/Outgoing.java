@@ -130,13 +130,16 @@ public record Outgoing(Admitted admitted) {
         return headers;
     }
 
-    /// Said by the gateway alone (RFC 7239).
+    /// Said by the gateway alone (RFC 7239). Upstreams write links with the host, so it is one that
+    /// the configuration knows, or none: a client may name any.
     private void origin(RequestHeadersBuilder headers) {
         String host = admitted.clientHost();
         String authority = admitted.headers().authority();
         String scheme = admitted.context().sessionProtocol().isTls() ? "https" : "http";
         headers.set(HttpHeaderNames.X_FORWARDED_FOR, host);
-        headers.set("x-forwarded-host", authority);
+        if (admitted.named().isOurHost()) {
+            headers.set("x-forwarded-host", authority);
+        }
         headers.set("x-forwarded-proto", scheme);
         if (!admitted.named().prefix().isEmpty()) {
             headers.set("x-forwarded-prefix", admitted.named().prefix());
@@ -145,9 +148,8 @@ public record Outgoing(Admitted admitted) {
                 HttpHeaderNames.FORWARDED,
                 "for="
                         + (host.indexOf(':') < 0 ? host : "\"[" + host + "]\"")
-                        + ";host=\""
-                        + authority
-                        + "\";proto="
+                        + (admitted.named().isOurHost() ? ";host=\"" + authority + "\"" : "")
+                        + ";proto="
                         + scheme);
     }
 }

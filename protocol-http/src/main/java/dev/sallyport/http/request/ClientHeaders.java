@@ -90,7 +90,7 @@ public record ClientHeaders(
                         throw new BadRequest(
                                 "a header ("
                                         + name
-                                        + ") that asks for another method or path than the"
+                                        + ") that asks for another method, path or caller than the"
                                         + " request's own; send the request as it is meant");
             }
         }

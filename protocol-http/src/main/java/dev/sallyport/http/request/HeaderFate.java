@@ -24,17 +24,39 @@ enum HeaderFate {
     /// Upstreams take them on trust.
     private static final List<String> CLAIMS =
             List.of(
+                    "cf-access-",
                     "client-cert",
-                    "remote-user",
+                    "oidc-",
+                    "remote-",
                     "sallyport-",
                     "ssl-client-",
+                    "tailscale-",
+                    "x-amzn-oidc-",
                     "x-auth-request-",
+                    "x-authentik-",
                     "x-authenticated-",
+                    "x-azure-clientip",
+                    "x-azure-socketip",
                     "x-client-cert",
+                    "x-consumer-",
+                    "x-credential-",
                     "x-envoy-",
                     "x-forwarded",
-                    "x-remote-user",
-                    "x-ssl-client-");
+                    "x-goog-authenticated-user-",
+                    "x-goog-iap-",
+                    "x-jwt-assertion",
+                    "x-ms-client-principal",
+                    "x-oidc-",
+                    "x-pomerium-",
+                    "x-remote-",
+                    "x-ssl-client-",
+                    "x-userinfo",
+                    "x-vouch-",
+                    "x-webauth-");
+
+    /// Kubernetes carries a request out for somebody else where one says so. Without it the account
+    /// itself would act, which may do more.
+    private static final String IMPERSONATION = "impersonate-";
 
     static {
         MethodNames.ALL.forEach(name -> KNOWN.put(name, REFUSED));
@@ -54,6 +76,7 @@ enum HeaderFate {
                 "cf-connecting-ip",
                 "client-ip",
                 "fastly-client-ip",
+                "fly-client-ip",
                 "forwarded",
                 "true-client-ip",
                 "via",
@@ -62,8 +85,8 @@ enum HeaderFate {
                 "x-host",
                 "x-originating-ip",
                 "x-real-ip",
-                "x-remote-addr",
-                "x-remote-ip",
+                "x-original-forwarded-for",
+                "x-original-host",
                 "x-url-scheme",
                 // answers are searched for what must not be shown, and ASCII is what is found
                 "accept-charset",
@@ -86,6 +109,9 @@ enum HeaderFate {
         HeaderFate fate = KNOWN.get(name);
         if (fate != null) {
             return fate;
+        }
+        if (name.startsWith(IMPERSONATION)) {
+            return REFUSED;
         }
         for (String claim : CLAIMS) {
             if (name.startsWith(claim)) {

@@ -19,7 +19,8 @@ public record Naming(Optional<String> domain) {
     /// @param prefix what stands before the target's own paths in the client's URLs: `/TARGET`, or
     ///   nothing where the host names it
     /// @param place below the target
-    public record Named(String target, String prefix, Place place) {}
+    /// @param isOurHost whether the host that the client named is the gateway's; else it may be any
+    public record Named(String target, String prefix, Place place, boolean isOurHost) {}
 
     /// The host alone, in lower case.
     public static String host(String authority) throws BadRequest {
@@ -37,11 +38,12 @@ public record Naming(Optional<String> domain) {
                 && host.endsWith(domain.get())
                 && host.charAt(host.length() - domain.get().length() - 1) == '.') {
             String target = host.substring(0, host.length() - domain.get().length() - 1);
-            return new Named(target, "", place);
+            return new Named(target, "", place, true);
         }
         int slash = place.path().indexOf('/', 1);
         String target = place.path().substring(1, slash < 0 ? place.path().length() : slash);
         String below = slash < 0 ? "/" : place.path().substring(slash);
-        return new Named(target, "/" + target, new Place(below, place.query()));
+        boolean isOurs = domain.isPresent() && host.equals(domain.get());
+        return new Named(target, "/" + target, new Place(below, place.query()), isOurs);
     }
 }

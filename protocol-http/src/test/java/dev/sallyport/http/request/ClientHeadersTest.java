@@ -76,7 +76,37 @@ class ClientHeadersTest {
                 "x-client-cert",
                 "x-auth-request-user",
                 "x-authenticated-userid",
-                "x-envoy-peer-metadata"
+                "x-envoy-peer-metadata",
+                "x-remote-addr",
+                "x-remote-ip",
+                "x-remote-group",
+                "x-remote-extra-scopes",
+                "remote-groups",
+                "remote_name",
+                "x-webauth-user",
+                "x-goog-authenticated-user-email",
+                "x-goog-iap-jwt-assertion",
+                "x-amzn-oidc-identity",
+                "x-amzn-oidc-data",
+                "x-ms-client-principal",
+                "x-ms-client-principal-name",
+                "cf-access-authenticated-user-email",
+                "cf-access-jwt-assertion",
+                "x-authentik-username",
+                "x-pomerium-claim-email",
+                "x-consumer-username",
+                "x-consumer-groups",
+                "x-credential-identifier",
+                "x-userinfo",
+                "oidc_claim_sub",
+                "oidc-claim-email",
+                "x-oidc-sub",
+                "tailscale-user-login",
+                "x-vouch-user",
+                "x-jwt-assertion",
+                "x-azure-clientip",
+                "fly-client-ip",
+                "x-original-host"
             })
     void whatIsBetweenNeighboursOrOursStaysHere(String name) throws BadRequest {
         assertThat(read(name, "1").passed()).doesNotContainKey(name);
@@ -95,7 +125,10 @@ class ClientHeadersTest {
                 "http-method-override",
                 "_method",
                 "_httpmethod",
-                "$httpmethod"
+                "$httpmethod",
+                "impersonate-user",
+                "impersonate-extra-scopes",
+                "impersonate_group"
             })
     void whatAsksForAnotherRequestIsRefused(String name) {
         assertThatThrownBy(() -> read(name, "DELETE")).isInstanceOf(BadRequest.class);

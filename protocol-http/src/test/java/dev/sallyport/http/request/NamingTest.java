@@ -16,17 +16,17 @@ class NamingTest {
     @Test
     void theFirstSegmentNamesTheTarget() {
         assertThat(naming.of("gw.test", new Place("/api/orders/1", "a=1")))
-                .isEqualTo(new Named("api", "/api", new Place("/orders/1", "a=1")));
+                .isEqualTo(new Named("api", "/api", new Place("/orders/1", "a=1"), true));
         assertThat(naming.of("127.0.0.1", new Place("/api", "")))
-                .isEqualTo(new Named("api", "/api", new Place("/", "")));
+                .isEqualTo(new Named("api", "/api", new Place("/", ""), false));
         assertThat(naming.of("gw.test", new Place("/api/", "")))
-                .isEqualTo(new Named("api", "/api", new Place("/", "")));
+                .isEqualTo(new Named("api", "/api", new Place("/", ""), true));
     }
 
     @Test
     void theHostNamesTheTarget() {
         assertThat(naming.of("api.gw.test", new Place("/orders", "")))
-                .isEqualTo(new Named("api", "", new Place("/orders", "")));
+                .isEqualTo(new Named("api", "", new Place("/orders", ""), true));
         assertThat(naming.of("api.v2.gw.test", new Place("/", "")).target()).isEqualTo("api.v2");
     }
 
@@ -36,6 +36,16 @@ class NamingTest {
         assertThat(naming.of(".gw.test", new Place("/x/y", "")).target()).isEqualTo("x");
         assertThat(new Naming(Optional.empty()).of("api.gw.test", new Place("/x/y", "")).target())
                 .isEqualTo("x");
+    }
+
+    @Test
+    void aHostThatTheClientMadeUpIsNotOurs() {
+        var unnamed = new Naming(Optional.empty());
+        for (String host :
+                new String[] {"evil.test", "gw.test.evil.test", ".gw.test", "xgw.test"}) {
+            assertThat(naming.of(host, new Place("/x/y", "")).isOurHost()).isFalse();
+            assertThat(unnamed.of(host, new Place("/x/y", "")).isOurHost()).isFalse();
+        }
     }
 
     @Test
