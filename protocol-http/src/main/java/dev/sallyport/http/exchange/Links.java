@@ -12,7 +12,14 @@ import org.jspecify.annotations.Nullable;
 /// @param shortHost without the port, where it is the scheme's usual one
 /// @param basePath of the target; empty, or begins with a slash
 /// @param prefix `/TARGET`, or nothing where the host names it
-record Links(String hostPort, @Nullable String shortHost, String basePath, String prefix) {
+/// @param directory of what was asked for, below the target: cookies without a path are for it (RFC
+///   6265, section 5.1.4)
+record Links(
+        String hostPort,
+        @Nullable String shortHost,
+        String basePath,
+        String prefix,
+        String directory) {
     private static final Pattern IN_LINK = Pattern.compile("<([^>]*)>");
     private static final Pattern REFRESH =
             Pattern.compile("(?i)(\\s*[0-9.]+\\s*[;,]\\s*url\\s*=\\s*)(['\"]?)([^'\"]*)(['\"]?)");
@@ -33,7 +40,14 @@ record Links(String hostPort, @Nullable String shortHost, String basePath, Strin
                 host + ":" + target.port(),
                 isUsualPort ? host : null,
                 target.basePath(),
-                admitted.named().prefix());
+                admitted.named().prefix(),
+                directory(admitted.named().place().path()));
+    }
+
+    /// Up to the last slash, and without it where it isn't the only one.
+    private static String directory(String path) {
+        int slash = path.lastIndexOf('/');
+        return slash <= 0 ? "/" : path.substring(0, slash);
     }
 
     /// @return null where the header is left out
@@ -115,18 +129,44 @@ record Links(String hostPort, @Nullable String shortHost, String basePath, Strin
         return link == null ? null : parts.group(1) + parts.group(2) + link + parts.group(4);
     }
 
-    /// The cookie is the gateway's then, below the target's prefix.
+    /// The cookie is the gateway's then, below the target's prefix: clients that are left to find
+    /// the path by themselves may take one that other targets share.
     private String cookie(String value) {
+        String[] parts = value.split(";", -1);
+        int last = parts.length - 1;
+        while (last > 0 && !isNamed(parts[last], "path")) {
+            last--; // of several the last one counts
+        }
         var kept = new StringJoiner("; ");
-        for (String part : value.split(";", -1)) {
-            String attribute = part.strip();
-            if (attribute.regionMatches(true, 0, "path=", 0, 5)) {
-                String path = below(attribute.substring(5));
-                kept.add("Path=" + (path == null ? prefix + "/" : path));
-            } else if (!attribute.regionMatches(true, 0, "domain=", 0, 7)) {
+        kept.add(parts[0].strip());
+        for (int i = 1; i < parts.length; i++) {
+            String attribute = parts[i].strip();
+            if (i == last) {
+                kept.add("Path=" + cookiePath(attribute));
+            } else if (!attribute.isEmpty()
+                    && !isNamed(attribute, "path")
+                    && !isNamed(attribute, "domain")) {
                 kept.add(attribute);
             }
         }
+        if (last == 0) {
+            kept.add("Path=" + prefix + directory);
+        }
         return kept.toString();
+    }
+
+    private static boolean isNamed(String attribute, String name) {
+        int equals = attribute.indexOf('=');
+        String own = equals < 0 ? attribute : attribute.substring(0, equals);
+        return own.strip().equalsIgnoreCase(name);
+    }
+
+    private String cookiePath(String attribute) {
+        String path = attribute.substring(attribute.indexOf('=') + 1).strip();
+        if (!path.startsWith("/")) {
+            return prefix + directory; // `Path` alone is none, too
+        }
+        String below = below(path);
+        return below == null ? prefix + "/" : below;
     }
 }

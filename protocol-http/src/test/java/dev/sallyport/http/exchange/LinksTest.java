@@ -8,8 +8,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /// Links of a target as clients get them.
 class LinksTest {
-    private final Links below = new Links("api.inner:443", "api.inner", "/v1", "/api");
-    private final Links byHost = new Links("api.inner:8080", null, "", "");
+    private final Links below = new Links("api.inner:443", "api.inner", "/v1", "/api", "/orders");
+    private final Links byHost = new Links("api.inner:8080", null, "", "", "/orders");
 
     @ParameterizedTest
     @CsvSource({
@@ -45,6 +45,34 @@ class LinksTest {
         assertThat(byHost.link("/login")).isEqualTo("/login");
         assertThat(byHost.rewritten("set-cookie", "a=b; Path=/; Domain=api.inner; Secure"))
                 .isEqualTo("a=b; Path=/; Secure");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "a=b, a=b; Path=/api/orders",
+        "a=b; Path, a=b; Path=/api/orders",
+        "a=b; Path=, a=b; Path=/api/orders",
+        "a=b; Path=v1/x, a=b; Path=/api/orders",
+        "a=b; path = /v1/x, a=b; Path=/api/x",
+        "a=b; Path =/; HttpOnly, a=b; Path=/api/; HttpOnly",
+        "a=b; Path=/v1, a=b; Path=/api/",
+        "a=b; Path=/v1x, a=b; Path=/api/",
+        "a=b; Path=/v1/x; Path=/v1/y, a=b; Path=/api/y",
+        "a=b; Path=/v1/x; Path, a=b; Path=/api/orders",
+        "a=b; Domain =api.inner; DOMAIN, a=b; Path=/api/orders",
+        "path=/; Secure, path=/; Secure; Path=/api/orders",
+        "a=b;; Secure, a=b; Secure; Path=/api/orders"
+    })
+    void cookiesAreForTheirTargetAlone(String cookie, String seen) {
+        assertThat(below.rewritten("set-cookie", cookie)).isEqualTo(seen);
+    }
+
+    @Test
+    void aCookieWhosePathIsNoneStaysBelowATargetWithoutABasePath() {
+        var links = new Links("api.inner:443", "api.inner", "", "/api", "/");
+
+        assertThat(links.rewritten("set-cookie", "a=b; Path=other")).isEqualTo("a=b; Path=/api/");
+        assertThat(links.rewritten("set-cookie", "a=b")).isEqualTo("a=b; Path=/api/");
     }
 
     @Test
