@@ -412,7 +412,8 @@ class HttpPolicyTest {
                 List.of(
                         Content.unread("application/json", 5_000_000, "larger than 1 MiB"),
                         Content.whole("application/json", "{\"a\":1,\"a\":2}".getBytes(UTF_8)),
-                        Content.whole("", "{\"amount\":1}".getBytes(UTF_8)))) {
+                        Content.whole("", "{\"amount\":1}".getBytes(UTF_8)),
+                        Content.whole("multipart/mixed; boundary=b", "--b--".getBytes(UTF_8)))) {
             Decision decision = decide(rules, post("/orders", unknown));
             assertThat(code(decision)).isEqualTo(Refusal.Code.UNJUDGED);
             assertThat(decision.basis().rule()).isEqualTo("r");

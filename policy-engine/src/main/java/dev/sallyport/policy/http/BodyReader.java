@@ -60,7 +60,12 @@ final class BodyReader {
                 refuseSecondQuery(query);
                 yield GraphqlReader.text(utf8(type, content), null);
             }
-            default -> new Body.None();
+            default -> {
+                if (type.name().startsWith("multipart/")) {
+                    throw new Unread("a multipart body that is no form: its parts are not read");
+                }
+                yield new Body.None();
+            }
         };
     }
 

@@ -124,6 +124,9 @@ class HttpAnalysisTest {
                     application/x-www-form-urlencoded | a=%zz
                     application/x-www-form-urlencoded; charset=utf-7 | a=1
                     multipart/form-data | a
+                    multipart/mixed; boundary=b | --b--
+                    multipart/related; boundary=b | a
+                    Multipart/X-Batch | a
                     """)
     void aBodyThatTwoReadersCouldTakeForTwoThingsIsUnknown(String type, String text) {
         assertThat(body(type, text))
