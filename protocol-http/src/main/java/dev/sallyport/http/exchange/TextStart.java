@@ -11,19 +11,26 @@ final class TextStart {
     private static final int OCTETS = 4;
     private static final int EBCDIC_XML = 0x4C6FA794;
 
-    private final boolean isText;
+    private enum Kind {
+        /// An octet NUL is not usual in it.
+        TEXT,
+        /// It says nothing of itself.
+        UNNAMED,
+        OTHER
+    }
+
+    private final Kind kind;
     private int first;
     private int seen;
 
-    /// @param isText whether an octet NUL is unusual in it
-    private TextStart(boolean isText, int seen) {
-        this.isText = isText;
+    private TextStart(Kind kind, int seen) {
+        this.kind = kind;
         this.seen = seen;
     }
 
     /// Of a body that may begin as it likes.
     static TextStart any() {
-        return new TextStart(false, OCTETS);
+        return new TextStart(Kind.OTHER, OCTETS);
     }
 
     static TextStart of(String mediaType) {
@@ -34,14 +41,16 @@ final class TextStart {
             }
         }
         boolean isText =
-                type.isEmpty()
-                        || type.startsWith("text/")
+                type.startsWith("text/")
                         || type.contains("json")
                         || type.contains("xml")
                         || type.contains("yaml")
                         || type.contains("javascript")
                         || type.contains("form-urlencoded");
-        return new TextStart(isText, 0);
+        if (type.isEmpty()) {
+            return new TextStart(Kind.UNNAMED, 0);
+        }
+        return new TextStart(isText ? Kind.TEXT : Kind.OTHER, 0);
     }
 
     /// @param data what comes next; stays the caller's
@@ -55,7 +64,7 @@ final class TextStart {
             int octet = bytes.getUnsignedByte(bytes.readerIndex() + i);
             first = first << 8 | octet;
             seen++;
-            if (isMark() || (isText && octet == 0)) {
+            if (isMark() || isWide(octet)) {
                 throw new Unavailable("a text in a character set that can't be searched");
             }
         }
@@ -68,5 +77,26 @@ final class TextStart {
             case OCTETS -> first == 0xFEFF || first == EBCDIC_XML; // UTF-32 of the first kind
             default -> false;
         };
+    }
+
+    /// Whether letters take several octets.
+    private boolean isWide(int octet) {
+        return switch (kind) {
+            case TEXT -> octet == 0;
+            case UNNAMED -> seen == OCTETS && (isLetterAndNul(first) || isLetterAndNul(first << 8));
+            case OTHER -> false;
+        };
+    }
+
+    /// Of what is no text, few kinds begin like this.
+    private static boolean isLetterAndNul(int octets) {
+        boolean isSecondNul = (octets & 0x00FF0000) == 0;
+        int letter = octets >>> 24;
+        int next = octets >>> 8 & 0xFF;
+        return isSecondNul && isVisible(letter) && (next == 0 || isVisible(next));
+    }
+
+    private static boolean isVisible(int octet) {
+        return octet > ' ' && octet < 127;
     }
 }

@@ -35,6 +35,9 @@ class TextStartTest {
         "application/json, 007B0022",
         "application/vnd.x+json, 7B000000",
         "'', 61006200",
+        "'', 00610062",
+        "'', 61000000",
+        "'', FEFF0061",
         "text/html, 2B2F76382D",
         "application/xml, 4C6FA794",
         "image/svg+xml, FEFF003C"
@@ -50,6 +53,9 @@ class TextStartTest {
         "application/json, 7B2261223A317D00",
         "application/octet-stream, 00000018667479",
         "image/x-icon, 0000010001",
+        "'', 00000000",
+        "'', 0000002066747970",
+        "'', 504B0304",
         "audio/mpeg, FFFE9000",
         "text/plain, 61"
     })
