@@ -9,6 +9,7 @@ import java.util.regex.Pattern;
 /// UTF-7 nothing is found of what is looked for byte by byte.
 final class AsciiCharset {
     private static final String WORD = "charset";
+    private static final String USUAL = "charset=utf-8";
 
     /// What follows the one `charset`. A value that is extended, escaped or joined with another can
     /// be read in several ways.
@@ -36,7 +37,7 @@ final class AsciiCharset {
         String type = contentTypes.isEmpty() ? "" : contentTypes.getFirst();
         String lower = type.toLowerCase(Locale.ROOT);
         int at = lower.indexOf(WORD);
-        if (at < 0) {
+        if (at < 0 || (at + USUAL.length() == lower.length() && lower.endsWith(USUAL))) {
             return true;
         }
         if (lower.indexOf(WORD, at + 1) >= 0) {

@@ -3,6 +3,7 @@ package dev.sallyport.http.exchange;
 import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.ResponseHeaders;
+import io.netty.util.AsciiString;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -13,8 +14,8 @@ final class Unsearchable {
     private static final HttpStatus IM_USED = HttpStatus.valueOf(226);
 
     /// Compress messages one by one inside a body.
-    private static final List<String> MESSAGE_CODINGS =
-            List.of("connect-content-encoding", "grpc-encoding");
+    private static final List<AsciiString> MESSAGE_CODINGS =
+            List.of(AsciiString.of("connect-content-encoding"), AsciiString.of("grpc-encoding"));
 
     private Unsearchable() {}
 
@@ -28,7 +29,7 @@ final class Unsearchable {
             return AnswerPlan.Refuse.of(
                     "the target answered in a character set that can't be searched; ask for UTF-8");
         }
-        for (String name : MESSAGE_CODINGS) {
+        for (AsciiString name : MESSAGE_CODINGS) {
             if (!Codings.of(upstream.getAll(name)).isEmpty()) {
                 return AnswerPlan.Refuse.of(
                         "the target answered in compressed messages; ask without compression");
