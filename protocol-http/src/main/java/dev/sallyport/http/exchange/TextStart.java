@@ -3,6 +3,7 @@ package dev.sallyport.http.exchange;
 import com.linecorp.armeria.common.HttpData;
 import dev.sallyport.core.Unavailable;
 import io.netty.buffer.ByteBuf;
+import java.util.List;
 import java.util.Locale;
 
 /// How a body begins: texts in UTF-16, UTF-32, UTF-7 and EBCDIC show by it what they are, whatever
@@ -10,6 +11,10 @@ import java.util.Locale;
 final class TextStart {
     private static final int OCTETS = 4;
     private static final int EBCDIC_XML = 0x4C6FA794;
+
+    /// No text at all, or UTF-8 whatever stands in it.
+    private static final List<String> ALWAYS_OTHERWISE =
+            List.of("audio/", "font/", "image/", "text/event-stream", "video/");
 
     private enum Kind {
         /// An octet NUL is not usual in it.
@@ -35,15 +40,14 @@ final class TextStart {
 
     static TextStart of(String mediaType) {
         String type = mediaType.strip().toLowerCase(Locale.ROOT);
-        for (String picture : new String[] {"image/", "audio/", "video/", "font/"}) {
-            if (type.startsWith(picture) && !type.contains("xml")) {
-                return any();
-            }
+        boolean isXml = type.contains("xml");
+        if (ALWAYS_OTHERWISE.stream().anyMatch(type::startsWith) && !isXml) {
+            return any();
         }
         boolean isText =
                 type.startsWith("text/")
                         || type.contains("json")
-                        || type.contains("xml")
+                        || isXml
                         || type.contains("yaml")
                         || type.contains("javascript")
                         || type.contains("form-urlencoded");

@@ -57,6 +57,7 @@ class TextStartTest {
         "'', 0000002066747970",
         "'', 504B0304",
         "audio/mpeg, FFFE9000",
+        "text/event-stream, 00000000",
         "text/plain, 61"
     })
     void whatBeginsAsItMayPasses(String type, String hex) {
