@@ -6,14 +6,31 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.channels.SocketChannel;
 import javax.net.SocketFactory;
+import org.jspecify.annotations.Nullable;
 
 /// Sockets that read with one system call where no timeout is set. The platform's own ones, once
 /// they had a timeout, ask first, then poll, then read, for ever. Public because the driver makes
-/// it by its name.
+/// it by its name; it makes one for each connection.
 public final class ChannelSockets extends SocketFactory {
+    private volatile @Nullable SocketChannel last;
+
     @Override
     public Socket createSocket() throws IOException {
-        return SocketChannel.open().socket();
+        return made(SocketChannel.open());
+    }
+
+    private Socket made(SocketChannel channel) {
+        last = channel;
+        return channel.socket();
+    }
+
+    /// Closes the socket made last, beneath any TLS: a TLS socket's own close says goodbye first,
+    /// and so waits behind a write that the peer does not take. Never waits.
+    void breakOff() throws IOException {
+        SocketChannel current = last;
+        if (current != null) {
+            current.close();
+        }
     }
 
     @Override
@@ -23,7 +40,7 @@ public final class ChannelSockets extends SocketFactory {
 
     @Override
     public Socket createSocket(InetAddress host, int port) throws IOException {
-        return SocketChannel.open(new InetSocketAddress(host, port)).socket();
+        return made(SocketChannel.open(new InetSocketAddress(host, port)));
     }
 
     @Override

@@ -9,6 +9,8 @@ import org.postgresql.core.QueryExecutorBase;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.PSQLState;
 import org.postgresql.util.ServerErrorMessage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// COPY in one round trip: the command and all of its data leave together. The driver's own way
 /// waits for the server's CopyInResponse in between, which costs both sides a message, a wake-up
@@ -19,10 +21,14 @@ import org.postgresql.util.ServerErrorMessage;
 /// The driver has no public way to its stream, so its field is read; a driver without that field
 /// fails at the first connection, and then no command is let through.
 final class CopyWire {
-    private final PGStream stream;
+    private static final Logger log = LoggerFactory.getLogger(CopyWire.class);
 
-    private CopyWire(PGStream stream) {
+    private final PGStream stream;
+    private final ChannelSockets sockets;
+
+    private CopyWire(PGStream stream, ChannelSockets sockets) {
         this.stream = stream;
+        this.sockets = sockets;
     }
 
     static CopyWire of(Connection connection) throws SQLException {
@@ -30,7 +36,11 @@ final class CopyWire {
             var field = QueryExecutorBase.class.getDeclaredField("pgStream");
             field.setAccessible(true);
             var executor = connection.unwrap(BaseConnection.class).getQueryExecutor();
-            return new CopyWire((PGStream) field.get(executor));
+            var stream = (PGStream) field.get(executor);
+            if (stream.getSocketFactory() instanceof ChannelSockets sockets) {
+                return new CopyWire(stream, sockets);
+            }
+            throw new SQLException("the driver's sockets are not ours");
         } catch (ReflectiveOperationException e) {
             throw new SQLException("the driver's stream is not where it is expected", e);
         }
@@ -52,8 +62,18 @@ final class CopyWire {
             stream.setNetworkTimeout(timeout);
             return rows;
         } catch (IOException e) {
+            breakOff(); // so that nobody says goodbye to a peer that takes nothing
             throw new PSQLException(
                     "the connection broke during COPY", PSQLState.CONNECTION_FAILURE, e);
+        }
+    }
+
+    /// Ends the connection under whoever uses it. Never waits, whatever the peer does.
+    void breakOff() {
+        try {
+            sockets.breakOff();
+        } catch (IOException e) {
+            log.atDebug().addKeyValue("reason", e.toString()).log("socket not closed");
         }
     }
 

@@ -155,13 +155,10 @@ final class LaneConnection implements AutoCloseable {
         }
     }
 
-    /// Breaks the connection from another thread.
+    /// Breaks the connection from another thread, which never waits for it: the lane's thread finds
+    /// it broken, and closes it.
     void abort() {
-        try {
-            connection.abort(Runnable::run);
-        } catch (SQLException e) {
-            log.atDebug().addKeyValue("state", e.getSQLState()).log("abort failed");
-        }
+        wire.breakOff();
     }
 
     @Override

@@ -135,8 +135,17 @@ final class TestStore implements AutoCloseable {
         return settings(StoreAddress.local(server.postgres().getPort(), database), lanes, deadline);
     }
 
+    int port() {
+        return server.postgres().getPort();
+    }
+
     AuditStoreSettings tlsSettings() {
-        var host = new StoreAddress.Host("localhost", server.postgres().getPort());
+        return tlsSettings(port());
+    }
+
+    /// @param port of the server, or of what is in front of it
+    AuditStoreSettings tlsSettings(int port) {
+        var host = new StoreAddress.Host("localhost", port);
         return settings(
                 new StoreAddress(List.of(host), database, "require", null),
                 1,
