@@ -69,6 +69,7 @@ final class Lane implements Runnable {
             warmUp();
             Batch batch = queue.take();
             while (batch != null && write(batch)) {
+                acknowledge(batch);
                 batch = queue.take();
             }
         } catch (InterruptedException _) {
@@ -109,7 +110,6 @@ final class Lane implements Runnable {
                     current.copy(batch);
                 }
                 up();
-                acknowledge(batch);
                 return true;
             } catch (SQLException | RuntimeException e) {
                 disconnect();
@@ -156,14 +156,25 @@ final class Lane implements Runnable {
         }
     }
 
+    /// Once for each batch, whatever its takers do: it is durable, and nothing of it is tried
+    /// again.
     private void acknowledge(Batch batch) {
         var homes = new IdentityHashMap<Executor, List<Ack>>();
         for (int i = queue.durable(batch); i < batch.count(); i++) {
             Ack ack = batch.ack(i);
-            homes.computeIfAbsent(ack.home(), _ -> new ArrayList<>()).add(ack);
+            homes.computeIfAbsent(home(ack), _ -> new ArrayList<>()).add(ack);
         }
         queue.recycle(batch);
         homes.forEach(Lane::tell);
+    }
+
+    private static Executor home(Ack ack) {
+        try {
+            return ack.home();
+        } catch (RuntimeException | Error e) {
+            log.atError().setCause(e).log("the taker of an acknowledgement has no home");
+            return Runnable::run;
+        }
     }
 
     private static void tell(Executor home, List<Ack> durable) {
@@ -171,6 +182,9 @@ final class Lane implements Runnable {
             home.execute(() -> durable.forEach(Lane::tell));
         } catch (RejectedExecutionException e) {
             durable.forEach(Lane::tell); // they know best what that means
+        } catch (RuntimeException | Error e) {
+            log.atError().setCause(e).log("the home of acknowledgements failed");
+            durable.forEach(Lane::tell);
         }
     }
 

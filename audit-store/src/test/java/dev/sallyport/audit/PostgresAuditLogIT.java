@@ -14,6 +14,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -204,6 +205,55 @@ class PostgresAuditLogIT {
             assertThat(second.isDurable()).isTrue();
             assertThat(first.getCount()).isZero();
         }
+    }
+
+    @Test
+    void aHomeThatFailsDoesNotStopItsLaneAndItsTakersAreTold() throws Exception {
+        var session = Samples.session(Samples.person("homeless"));
+        try (var log = log(1)) {
+            for (Executor home : List.<Executor>of(task -> failed(), task -> exhausted())) {
+                var told = new CompletableFuture<Boolean>();
+                log.append(Samples.decided(session, "SELECT 1"), at(() -> home, told));
+                assertThat(told.get(20, TimeUnit.SECONDS)).isTrue();
+            }
+            var told = new CompletableFuture<Boolean>();
+            log.append(Samples.decided(session, "SELECT 2"), at(PostgresAuditLogIT::failed, told));
+            assertThat(told.get(20, TimeUnit.SECONDS)).isTrue();
+
+            var next = new Samples.Awaited();
+            log.append(Samples.decided(session, "SELECT 3"), next);
+            assertThat(next.isDurable()).isTrue();
+            assertThat(log.isAvailable()).isTrue();
+        }
+        assertThat(store.number("SELECT count(*) FROM audit.event WHERE principal = 'homeless'"))
+                .isEqualTo(4);
+    }
+
+    private static Executor failed() {
+        throw new IllegalStateException("thrown by a test");
+    }
+
+    private static Executor exhausted() {
+        throw new OutOfMemoryError("no thread could be made: thrown by a test");
+    }
+
+    private static Ack at(Supplier<Executor> home, CompletableFuture<Boolean> told) {
+        return new Ack() {
+            @Override
+            public Executor home() {
+                return home.get();
+            }
+
+            @Override
+            public void durable() {
+                told.complete(true);
+            }
+
+            @Override
+            public void unavailable(Unavailable why) {
+                told.complete(false);
+            }
+        };
     }
 
     /// A stolen login that forges a row further on and cuts the connection off.
