@@ -138,20 +138,29 @@ public final class RecordingReader implements AutoCloseable {
     }
 
     /// Reads a recording through, and checks that nothing in it was changed, removed or added: the
-    /// numbers of its chunks, their hashes, and the end, where it has one.
+    /// numbers of its chunks, their hashes, and the end, where it has one. The sink may take its
+    /// time: it gets nothing while a connection of the store is held.
     ///
     /// @return false where there is no such recording
     /// @throws RecordingDamaged at the first chunk that is not what was recorded; the sink has got
     ///   nothing of it
     public boolean read(UUID id, Sink sink) {
-        return store.transaction(connection -> {
-            var chain = begin(connection, id, sink);
-            if (chain == null) {
-                return false;
-            }
-            boolean _ = more(connection, id, chain, sink, Integer.MAX_VALUE);
-            return true;
-        });
+        var following = new Following(id, sink);
+        Reached reached = following.next();
+        while (reached == Reached.A_PIECE) {
+            reached = following.next();
+        }
+        return reached != Reached.NOTHING;
+    }
+
+    /// How far a look came.
+    private enum Reached {
+        /// There is no such recording.
+        NOTHING,
+        /// As much as is read at a time: there may be more now.
+        A_PIECE,
+        ALL_SO_FAR,
+        ITS_END
     }
 
     /// Reads a recording while it is made: each look brings what was kept since the one before,
@@ -171,33 +180,52 @@ public final class RecordingReader implements AutoCloseable {
         /// @return whether more may come: false where the recording has its end, or is not there
         /// @throws RecordingDamaged as [#read]
         public boolean look() {
-            var found = new Found();
-            boolean isOver =
-                    store.transaction(connection -> {
-                        var known = chain;
-                        if (known == null) {
-                            known = begin(connection, id, found);
-                            chain = known;
-                        }
-                        return known == null
-                                || more(connection, id, known, found, CHUNKS_AT_A_TIME);
-                    });
-            found.lines.forEach(sink::lines);
-            return !isOver;
+            Reached reached = next();
+            return reached == Reached.A_PIECE || reached == Reached.ALL_SO_FAR;
         }
 
-        private final class Found implements Sink {
-            private final List<String> lines = new ArrayList<>();
+        private Reached next() {
+            var found = new Found();
+            try {
+                Reached reached = store.transaction(connection -> next(connection, found));
+                found.give(sink);
+                return reached;
+            } catch (RecordingDamaged damaged) {
+                found.give(sink);
+                throw damaged;
+            }
+        }
 
-            @Override
-            public void header(String header) {
+        private Reached next(Connection connection, Found found) throws SQLException {
+            var known = chain;
+            if (known == null) {
+                known = begin(connection, id, found);
+                chain = known;
+            }
+            return known == null ? Reached.NOTHING : more(connection, id, known, found);
+        }
+    }
+
+    /// What a transaction found, given away behind it.
+    private static final class Found implements Sink {
+        private final List<String> lines = new ArrayList<>();
+        private @Nullable String header;
+
+        @Override
+        public void header(String read) {
+            header = read;
+        }
+
+        @Override
+        public void lines(String some) {
+            lines.add(some);
+        }
+
+        void give(Sink sink) {
+            if (header != null) {
                 sink.header(header);
             }
-
-            @Override
-            public void lines(String some) {
-                lines.add(some);
-            }
+            lines.forEach(sink::lines);
         }
     }
 
@@ -233,17 +261,16 @@ public final class RecordingReader implements AutoCloseable {
     }
 
     /// The end is looked for first: all chunks were there before it.
-    ///
-    /// @param most chunks at most
-    /// @return whether the recording has its end, and all before it was read
-    private static boolean more(
-            Connection connection, UUID id, RecordingChain chain, Sink sink, int most)
+    private static Reached more(Connection connection, UUID id, RecordingChain chain, Sink sink)
             throws SQLException {
         var end = end(connection, id);
         int before = chain.chunks();
-        chunks(connection, id, chain, sink, most);
-        if (end == null || chain.chunks() - before == most) {
-            return false;
+        chunks(connection, id, chain, sink);
+        if (chain.chunks() - before == CHUNKS_AT_A_TIME) {
+            return Reached.A_PIECE;
+        }
+        if (end == null) {
+            return Reached.ALL_SO_FAR;
         }
         if (end.chunks() != chain.chunks()) {
             throw new RecordingDamaged(
@@ -253,11 +280,10 @@ public final class RecordingReader implements AutoCloseable {
                             + chain.chunks());
         }
         check(chain.last(), end.chain(), "the recording's end");
-        return true;
+        return Reached.ITS_END;
     }
 
-    private static void chunks(
-            Connection connection, UUID id, RecordingChain chain, Sink sink, int most)
+    private static void chunks(Connection connection, UUID id, RecordingChain chain, Sink sink)
             throws SQLException {
         try (var select =
                 connection.prepareStatement(
@@ -266,8 +292,7 @@ public final class RecordingReader implements AutoCloseable {
             select.setObject(1, PostgresRecordings.day(id));
             select.setObject(2, id);
             select.setInt(3, chain.chunks());
-            select.setInt(4, most);
-            select.setFetchSize(CHUNKS_AT_A_TIME);
+            select.setInt(4, CHUNKS_AT_A_TIME);
             try (var rows = select.executeQuery()) {
                 while (rows.next()) {
                     int seq = rows.getInt("seq");

@@ -98,6 +98,43 @@ class PostgresRecordingsIT {
         assertThat(read).hasSize(40).last().isEqualTo("[39.000, \"o\", \"x\"]\n");
     }
 
+    /// Deeper than the reader has connections.
+    @Test
+    void whoTakesTheirTimeWithARecordingKeepsNobodyElseFromReading() {
+        var recording = open();
+        for (int i = 1; i < 20; i++) {
+            recording.append(chunk(i, "slow"));
+        }
+        assertThat(readWhileReading(recording.id(), 8)).isEqualTo(1 + 19);
+    }
+
+    private static int readWhileReading(UUID id, int depth) {
+        var read = new ArrayList<String>();
+        var slow =
+                new RecordingReader.Sink() {
+                    @Override
+                    public void header(String header) {
+                        assertThat(depth == 0 || readWhileReading(id, depth - 1) == 20).isTrue();
+                        read.add(header);
+                    }
+
+                    @Override
+                    public void lines(String lines) {
+                        assertThat(reader.find(id)).isPresent();
+                        read.add(lines);
+                    }
+                };
+        if (depth % 2 == 0) {
+            assertThat(reader.read(id, slow)).isTrue();
+        } else {
+            var following = reader.follow(id, slow);
+            while (read.size() < 20) {
+                assertThat(following.look()).isTrue();
+            }
+        }
+        return read.size();
+    }
+
     @Test
     void nothingIsFollowedThatIsNotThere() {
         assertThat(reader.follow(UUID.randomUUID(), into(new ArrayList<>())).look()).isFalse();

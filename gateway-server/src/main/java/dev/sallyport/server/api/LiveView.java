@@ -1,7 +1,6 @@
 package dev.sallyport.server.api;
 
 import com.linecorp.armeria.common.HttpResponseWriter;
-import com.linecorp.armeria.common.HttpStatus;
 import dev.sallyport.audit.RecordingReader.Sink;
 import dev.sallyport.audit.RecordingRecord;
 import dev.sallyport.audit.SessionQuery;
@@ -12,7 +11,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.UUID;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -21,8 +19,10 @@ import org.jspecify.annotations.Nullable;
 /// viewer leaves or the viewer's token expires. It is read from the store, so that nobody sees what
 /// isn't evidence, and so that any replica can show it.
 final class LiveView {
-    private static final int MOST = 16;
     private static final Duration EVERY = Duration.ofMillis(250);
+
+    /// A view whose token expires while it begins ends by itself.
+    private static final Duration LEAST = Duration.ofSeconds(1);
 
     /// How often a session that isn't this replica's is looked for.
     private static final Duration PROBE = Duration.ofSeconds(2);
@@ -33,7 +33,7 @@ final class LiveView {
     private final History history;
     private final Sessions sessions;
     private final InstantSource clock;
-    private final Semaphore places = new Semaphore(MOST);
+    private final ViewerPlaces places = new ViewerPlaces();
 
     LiveView(ApiParts parts) {
         this.history = parts.history();
@@ -41,33 +41,31 @@ final class LiveView {
         this.clock = parts.clock();
     }
 
-    /// Each is matched by one of [#follow].
+    /// Closed when the view is over.
     ///
     /// @throws ApiProblem when too many look on
-    void takePlace() {
-        if (!places.tryAcquire()) {
-            throw new ApiProblem(
-                    HttpStatus.TOO_MANY_REQUESTS,
-                    "too_many_viewers",
-                    MOST + " recordings are followed through this replica already");
-        }
+    ViewerPlaces.Place takePlace(Identity viewer) {
+        return places.take(viewer.principal().person());
+    }
+
+    /// How long a view may last, whatever the viewer takes or leaves: [#follow] can't look at the
+    /// clock while it waits for one who takes nothing.
+    Duration mostFor(Identity viewer) {
+        Duration left = Duration.between(clock.instant(), viewer.expiresAt());
+        return left.compareTo(LEAST) < 0 ? LEAST : left;
     }
 
     /// Blocks to the end.
     ///
     /// @throws ViewOver when the viewer may look on no longer
     void follow(RecordingRecord recording, Identity viewer, HttpResponseWriter answer, Sink sink) {
-        try {
-            BooleanSupplier look = history.follow(recording.id(), sink);
-            var end = new SessionEnd(recording.session());
-            while (answer.isOpen() && look.getAsBoolean() && !end.isLongAgo()) {
-                if (!clock.instant().isBefore(viewer.expiresAt())) {
-                    throw new ViewOver();
-                }
-                LockSupport.parkNanos(EVERY.toNanos());
+        BooleanSupplier look = history.follow(recording.id(), sink);
+        var end = new SessionEnd(recording.session());
+        while (answer.isOpen() && look.getAsBoolean() && !end.isLongAgo()) {
+            if (!clock.instant().isBefore(viewer.expiresAt())) {
+                throw new ViewOver();
             }
-        } finally {
-            places.release();
+            LockSupport.parkNanos(EVERY.toNanos());
         }
     }
 

@@ -6,6 +6,7 @@ import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpResponseWriter;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
+import com.linecorp.armeria.common.util.TimeoutMode;
 import dev.sallyport.audit.RecordingDamaged;
 import dev.sallyport.audit.RecordingReader.Sink;
 import dev.sallyport.audit.RecordingRecord;
@@ -79,16 +80,26 @@ final class RecordingRoutes {
         return answer;
     }
 
+    /// Ends with the viewer's token at the latest, also where the viewer takes nothing of it.
     private HttpResponse follow(Call call, RecordingRecord recording) {
-        live.takePlace();
-        call.context().clearRequestTimeout();
-        var answer = begin(recording);
-        blocking.execute(() ->
-                send(
-                        recording,
-                        answer,
-                        sink -> live.follow(recording, call.identity(), answer, sink)));
-        return answer;
+        var place = live.takePlace(call.identity());
+        try {
+            call.context()
+                    .setRequestTimeout(TimeoutMode.SET_FROM_NOW, live.mostFor(call.identity()));
+            var answer = begin(recording);
+            blocking.execute(() -> {
+                try (place) {
+                    send(
+                            recording,
+                            answer,
+                            sink -> live.follow(recording, call.identity(), answer, sink));
+                }
+            });
+            return answer;
+        } catch (RuntimeException e) {
+            place.close(); // nobody looks on
+            throw e;
+        }
     }
 
     private static HttpResponseWriter begin(RecordingRecord recording) {

@@ -98,6 +98,8 @@ public final class ApiFixture implements AutoCloseable {
         ended.clear();
         pins.pinned.clear();
         history.damaged = false;
+        history.endless = false;
+        history.dropped.set(0);
         voteResult = new Approvals.VoteResult.Unknown();
         logDown = false;
         storeDown = false;

@@ -8,13 +8,18 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sallyport.core.ApprovalRequest.Status;
 import dev.sallyport.core.Approvals.VoteResult;
 import dev.sallyport.core.AuditEvent;
+import dev.sallyport.testing.Eventually;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
@@ -418,6 +423,71 @@ class ApiTest {
         String path = "/v1/recordings/" + FakeHistory.CAST + "?follow=true";
         assertThatThrownBy(() -> send("GET", path, "brief.auditor", ""))
                 .hasRootCauseInstanceOf(IOException.class);
+    }
+
+    /// Asks, reads the first line of the answer, and takes no more.
+    private static Socket viewer(String token, String status) throws IOException {
+        var socket = new Socket();
+        socket.setReceiveBufferSize(4096);
+        var address = URI.create(api.url());
+        socket.connect(new InetSocketAddress(address.getHost(), address.getPort()));
+        String request =
+                String.join(
+                        "\r\n",
+                        "GET /v1/recordings/" + FakeHistory.CAST + "?follow=true HTTP/1.1",
+                        "Host: x",
+                        "Authorization: Bearer " + token,
+                        "",
+                        "");
+        socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+        var line = new StringBuilder();
+        for (int next = socket.getInputStream().read();
+                next >= 0 && next != '\n';
+                next = socket.getInputStream().read()) {
+            line.append((char) next);
+        }
+        assertThat(line.toString()).startsWith("HTTP/1.1 " + status);
+        return socket;
+    }
+
+    @Test
+    void aViewerWhoTakesNothingIsDroppedWhenTheTokenExpires() throws Exception {
+        api.history.endless = true;
+        try (var stuck = viewer("brief.auditor", "200")) {
+            Eventually.holds(() -> assertThat(api.history.dropped).hasValue(1));
+            assertThat(stuck.isClosed()).isFalse();
+        }
+    }
+
+    @Test
+    void nobodyTakesAllThePlacesOfThoseWhoFollowRecordings() throws Exception {
+        api.history.endless = true;
+        try (var closing = new Closing()) {
+            for (int i = 0; i < ViewerPlaces.MOST_OF_ONE; i++) {
+                closing.sockets.add(viewer("eve.auditor", "200"));
+            }
+            closing.sockets.add(viewer("eve.auditor", "429"));
+            for (int i = ViewerPlaces.MOST_OF_ONE; i < ViewerPlaces.MOST; i++) {
+                closing.sockets.add(viewer("other" + i + ".auditor", "200"));
+            }
+            closing.sockets.add(viewer("last.auditor", "429"));
+        }
+        Eventually.holds(() -> assertThat(api.history.dropped).hasValue(ViewerPlaces.MOST));
+        try (var again = viewer("eve.auditor", "200")) {
+            assertThat(again.isClosed()).isFalse();
+        }
+        Eventually.holds(() -> assertThat(api.history.dropped).hasValue(ViewerPlaces.MOST + 1));
+    }
+
+    private static final class Closing implements AutoCloseable {
+        private final List<Socket> sockets = new ArrayList<>();
+
+        @Override
+        public void close() throws IOException {
+            for (Socket socket : sockets) {
+                socket.close();
+            }
+        }
     }
 
     @Test

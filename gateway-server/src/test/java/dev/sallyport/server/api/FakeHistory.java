@@ -44,7 +44,9 @@ public final class FakeHistory implements ApiParts.History {
             """;
 
     final List<SessionQuery> queries = new CopyOnWriteArrayList<>();
+    final AtomicInteger dropped = new AtomicInteger();
     volatile boolean damaged;
+    volatile boolean endless;
 
     @Override
     public SessionPage sessions(SessionQuery query) {
@@ -120,6 +122,9 @@ public final class FakeHistory implements ApiParts.History {
     /// Comes in two looks, the second of which finds the end.
     @Override
     public BooleanSupplier follow(UUID id, RecordingReader.Sink sink) {
+        if (endless) {
+            return endless(sink);
+        }
         var lines = CAST_TEXT.lines().toList();
         var looks = new AtomicInteger();
         return () -> {
@@ -132,6 +137,21 @@ public final class FakeHistory implements ApiParts.History {
             lines.subList(isFirst ? 1 : 3, isFirst ? 3 : lines.size())
                     .forEach(line -> sink.lines(line + "\n"));
             return isFirst;
+        };
+    }
+
+    /// Counts who was dropped before he had taken what there was.
+    private BooleanSupplier endless(RecordingReader.Sink sink) {
+        return () -> {
+            try {
+                sink.header("{}");
+                while (true) {
+                    sink.lines("x".repeat(1 << 16) + "\n");
+                }
+            } catch (RuntimeException e) {
+                dropped.incrementAndGet();
+                throw e;
+            }
         };
     }
 }
