@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Cuts events into chunks and has them kept, one after the other, on a virtual thread of its own.
-/// When one can't be kept, that is told once and nothing more is kept: a recording has no holes.
-/// Thread-safe.
+/// When one can't be kept, that is told once, before anyone who waits for room goes on, and nothing
+/// more is kept: a recording has no holes. Thread-safe.
 final class ChunkWriter implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ChunkWriter.class);
 
@@ -38,6 +38,7 @@ final class ChunkWriter implements AutoCloseable {
     private int waitingCharacters;
     private boolean closed;
     private @Nullable Unavailable lost;
+    private boolean isLossTold;
 
     ChunkWriter(Recording recording, ChunkLimits limits, Consumer<Unavailable> onLost) {
         this.recording = recording;
@@ -72,8 +73,9 @@ final class ChunkWriter implements AutoCloseable {
         return closed || lost != null;
     }
 
+    /// After a loss there is none before it was told: nobody goes on showing what isn't kept.
     private boolean hasRoom() {
-        return waitingCharacters <= limits.waiting() || isOver();
+        return lost == null ? closed || waitingCharacters <= limits.waiting() : isLossTold;
     }
 
     /// Waits while too much waits to be kept.
@@ -192,7 +194,6 @@ final class ChunkWriter implements AutoCloseable {
             lost = why;
             waiting.clear();
             waitingCharacters = 0;
-            taken.signalAll();
         } finally {
             lock.unlock();
         }
@@ -200,8 +201,23 @@ final class ChunkWriter implements AutoCloseable {
                 .addKeyValue("recording", recording.id())
                 .addKeyValue("reason", why.getMessage())
                 .log("recording lost");
+        try {
+            onLost.accept(why);
+        } finally {
+            lossTold();
+        }
+    }
+
+    /// Who waits for room goes on, and finds the end.
+    private void lossTold() {
+        lock.lock();
+        try {
+            isLossTold = true;
+            taken.signalAll();
+        } finally {
+            lock.unlock();
+        }
         madeRoom();
-        onLost.accept(why);
     }
 
     boolean isLost() {

@@ -251,6 +251,60 @@ class AsciicastRecorderTest {
         assertThat(recorder.facts()).containsEntry("recording_lost", "true");
     }
 
+    /// The session ends first; what waits for room would show more.
+    @Test
+    void aLossIsToldBeforeAnybodyHasRoomAgain() throws Exception {
+        kept.left = 0;
+        kept.store = new CountDownLatch(1);
+        var order = new LinkedBlockingQueue<String>();
+        var telling = new CountDownLatch(1);
+        var told = new CountDownLatch(1);
+        var recorder =
+                AsciicastRecorder.open(
+                        kept,
+                        new Terminal(
+                                KeptRecordings.SESSION,
+                                new UUID(2, 2),
+                                new Size(80, 24),
+                                "xterm",
+                                ""),
+                        clock,
+                        new ChunkLimits(10, Duration.ofMinutes(1), 100),
+                        _ -> {
+                            telling.countDown();
+                            awaitUninterruptibly(told);
+                            order.add("lost");
+                        });
+        for (int i = 0; i < 100; i++) {
+            output(recorder, "0123456789");
+        }
+        recorder.whenRoom(() -> order.add("room of one who asked before"));
+        var waiter =
+                Thread.startVirtualThread(() -> {
+                    recorder.awaitRoom();
+                    order.add("room of one who waits");
+                });
+        kept.store.countDown();
+        telling.await();
+        recorder.whenRoom(() -> order.add("room of one who asks then"));
+        output(recorder, "more");
+        assertThat(order).isEmpty();
+        told.countDown();
+        recorder.close();
+        waiter.join();
+
+        assertThat(order).hasSize(4).first().isEqualTo("lost");
+        assertThat(kept.chunks).isEmpty();
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     @Test
     void thereIsRoomAgainWhenTheStoreHasKeptWhatWaited() throws Exception {
         kept.store = new CountDownLatch(1);
