@@ -43,9 +43,11 @@ public record SshCommand(SshRequest request, SshFacts facts) implements Command 
         return request.text();
     }
 
+    /// A text of several rows has its rows but the first marked, as a shell's second prompt does:
+    /// no row of it can pose as what the gateway says of the surroundings.
     @Override
     public String shown() {
-        var shown = new StringBuilder(VisibleText.of(text()));
+        var shown = new StringBuilder(VisibleText.of(text()).replace("\n", "\n> "));
         request.surroundings()
                 .forEach((name, value) ->
                         shown.append("\n# ")
