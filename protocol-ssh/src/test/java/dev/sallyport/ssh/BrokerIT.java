@@ -207,11 +207,11 @@ final class BrokerIT {
         assertThat(script(lines.toArray(String[]::new)).out().lines())
                 .containsExactly(
                         "sallyport: V64 is not kept: a shell keeps at most 64 variables of 4096"
-                                + " characters together",
+                                + " bytes together",
                         "sallyport: V65 is not kept: a shell keeps at most 64 variables of 4096"
-                                + " characters together",
+                                + " bytes together",
                         "sallyport: BIG is not kept: a shell keeps at most 64 variables of 4096"
-                                + " characters together",
+                                + " bytes together",
                         "x end");
     }
 

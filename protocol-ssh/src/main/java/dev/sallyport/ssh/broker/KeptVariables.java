@@ -3,6 +3,7 @@ package dev.sallyport.ssh.broker;
 import dev.sallyport.core.ssh.ShellAnalyzer;
 import dev.sallyport.core.ssh.ShellFacts;
 import dev.sallyport.core.ssh.ShellVariables;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -18,9 +19,12 @@ import java.util.TreeSet;
 /// @param notices what a person has to know of those that are not kept
 record KeptVariables(Map<String, String> variables, Set<String> exported, List<String> notices) {
     static final int MOST = 64;
-    static final int MOST_CHARACTERS = 4 << 10;
+
+    /// As they stand in an event.
+    static final int MOST_BYTES = 4 << 10;
+
     private static final int MOST_NAMED = 8;
-    private static final int ESCAPED = 6;
+    private static final int ESCAPE_BYTES = 5;
 
     /// @param isWhole whether the line ran to its end, so that its status tells what it set
     static KeptVariables after(
@@ -47,19 +51,19 @@ record KeptVariables(Map<String, String> variables, Set<String> exported, List<S
         var all = new TreeMap<>(left.known());
         all.entrySet().retainAll(before.variables().entrySet());
         var tooMany = new ArrayList<String>();
-        int characters =
+        int bytes =
                 all.entrySet().stream()
-                        .mapToInt(entry -> length(entry.getKey(), entry.getValue()))
+                        .mapToInt(entry -> bytes(entry.getKey(), entry.getValue()))
                         .sum();
         for (var entry : new TreeMap<>(left.known()).entrySet()) {
             if (all.containsKey(entry.getKey())) {
                 continue;
             }
-            characters += length(entry.getKey(), entry.getValue());
-            if (all.size() < MOST && characters <= MOST_CHARACTERS) {
+            bytes += bytes(entry.getKey(), entry.getValue());
+            if (all.size() < MOST && bytes <= MOST_BYTES) {
                 all.put(entry.getKey(), entry.getValue());
             } else {
-                characters -= length(entry.getKey(), entry.getValue());
+                bytes -= bytes(entry.getKey(), entry.getValue());
                 tooMany.add(entry.getKey());
             }
         }
@@ -69,8 +73,8 @@ record KeptVariables(Map<String, String> variables, Set<String> exported, List<S
                             + " not kept: a shell keeps at most "
                             + MOST
                             + " variables of "
-                            + MOST_CHARACTERS
-                            + " characters together");
+                            + MOST_BYTES
+                            + " bytes together");
         }
         addEach(left.lost(), " was computed on the host and is not kept", notices);
         var exported = new HashSet<>(left.exported());
@@ -91,9 +95,18 @@ record KeptVariables(Map<String, String> variables, Set<String> exported, List<S
                 : names.getFirst() + " and " + (names.size() - 1) + " more are";
     }
 
-    /// As long as it is in an event, where a line break is more than one character.
-    private static int length(String name, String value) {
-        int breaks = (int) value.chars().filter(Character::isISOControl).count();
-        return name.length() + value.length() + breaks * (ESCAPED - 1);
+    /// As many as in an event: UTF-8, in which JSON escapes some characters.
+    private static int bytes(String name, String value) {
+        int escapes = value.chars().map(KeptVariables::escape).sum();
+        return name.getBytes(StandardCharsets.UTF_8).length
+                + value.getBytes(StandardCharsets.UTF_8).length
+                + escapes;
+    }
+
+    private static int escape(int character) {
+        if (Character.isISOControl(character)) {
+            return ESCAPE_BYTES;
+        }
+        return character == '"' || character == '\\' ? 1 : 0;
     }
 }

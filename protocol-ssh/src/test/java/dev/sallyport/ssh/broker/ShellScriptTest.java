@@ -3,6 +3,7 @@ package dev.sallyport.ssh.broker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sallyport.core.ssh.FilePaths;
 import dev.sallyport.core.ssh.ShellAnalyzer.State;
 import dev.sallyport.core.ssh.ShellFacts;
@@ -13,9 +14,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What a line gets from those before it, and what it leaves.
 final class ShellScriptTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final String MARKER = "\u001eab12";
     private static final State STATE =
             new State("/srv", "~/a b", Map.of("X", "a'b\n$(c)", "TZ", "UTC"), Set.of("TZ"));
@@ -97,6 +101,28 @@ final class ShellScriptTest {
                 .singleElement()
                 .asString()
                 .startsWith("A_BIG and 936 more are not kept");
+    }
+
+    /// An event has room for so many bytes, whatever alphabet they are in.
+    @ParameterizedTest
+    @ValueSource(strings = {"x", "\u00e9", "\u20ac", "\ud83d\ude00", "\"", "\t"})
+    void whatIsKeptIsCountedAsAnEventSpellsIt(String character) throws Exception {
+        var most = new HashMap<String, String>();
+        most.put("LONG", character.repeat(KeptVariables.MOST_BYTES));
+        for (int i = 0; i < KeptVariables.MOST; i++) {
+            most.put("V" + i, character.repeat(40 + i));
+        }
+        var kept =
+                KeptVariables.after(
+                        STATE, facts(true, new ShellVariables(most, Set.of(), Set.of())), true, 0);
+        int bytes = 0;
+        for (var entry : kept.variables().entrySet()) {
+            bytes += entry.getKey().length();
+            String json = JSON.writeValueAsString(entry.getValue());
+            bytes += json.getBytes(StandardCharsets.UTF_8).length - 2; // without the quotes
+        }
+        assertThat(bytes).isBetween(1, KeptVariables.MOST_BYTES);
+        assertThat(kept.notices()).singleElement().asString().contains("4096 bytes together");
     }
 
     @Test
