@@ -55,15 +55,18 @@ public final class AsciicastRecorder implements Recorder {
     private final Utf8Stream input = new Utf8Stream();
     private final EchoedInput typed = new EchoedInput();
     private final StringBuilder text = new StringBuilder();
+    private Size size;
     private final ScreenRows rows = new ScreenRows(new Rows());
     private final EscapeParser screen = new EscapeParser(rows);
 
     private AsciicastRecorder(
             Recording recording,
             RecordingClock clock,
+            Size size,
             ChunkLimits limits,
             Consumer<Unavailable> onLost) {
         this.recording = recording;
+        this.size = size;
         this.clock = clock;
         this.chunks = new ChunkWriter(recording, limits, onLost);
     }
@@ -94,7 +97,7 @@ public final class AsciicastRecorder implements Recorder {
                         terminal.decision(),
                         Form.ASCIICAST,
                         header(terminal, time));
-        return new AsciicastRecorder(recording, time, limits, onLost);
+        return new AsciicastRecorder(recording, time, terminal.size(), limits, onLost);
     }
 
     private static String header(Terminal terminal, RecordingClock time) {
@@ -155,11 +158,14 @@ public final class AsciicastRecorder implements Recorder {
         }
     }
 
-    /// The client's window has another size.
-    public void resize(Size size) {
+    /// The client's window may have another size.
+    public void resize(Size now) {
         lock.lock();
         try {
-            event('r', size.columns() + "x" + size.rows());
+            if (!now.equals(size)) {
+                size = now;
+                event('r', now.columns() + "x" + now.rows());
+            }
         } finally {
             lock.unlock();
         }

@@ -111,7 +111,7 @@ final class BrokerShell {
 
     private void submit(String text, Lines lines) throws IOException, InterruptedException {
         ShellFacts facts = runner.judge(text, state);
-        Optional<Pty> pty = context.pty().filter(_ -> ScreenPrograms.isOne(facts, text));
+        Optional<Pty> pty = context.client().pty().filter(_ -> ScreenPrograms.isOne(facts, text));
         var inputs = new ArrayList<Lines.Typing>(1);
         var show =
                 new LineRunner.Show(
@@ -119,6 +119,7 @@ final class BrokerShell {
                         pty.isPresent() ? data -> screen.write(data, 0, data.length) : screen::show,
                         run -> {
                             running = run;
+                            resizedSince(pty, run);
                             inputs.add(lines.inputFor(run, pty.isPresent()));
                         },
                         pty,
@@ -147,6 +148,17 @@ final class BrokerShell {
                         log.atDebug().setCause(e).log("the client left");
                     }
                 });
+    }
+
+    /// What came before the run was known here was lost to it.
+    private void resizedSince(Optional<Pty> begun, LineRun run) {
+        if (begun.isPresent()) {
+            context.client()
+                    .pty()
+                    .map(Pty::size)
+                    .filter(size -> !size.equals(begun.get().size()))
+                    .ifPresent(run::resized);
+        }
     }
 
     void resized(Pty.Size size) {

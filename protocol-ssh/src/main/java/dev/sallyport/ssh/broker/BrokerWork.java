@@ -23,6 +23,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +43,7 @@ public final class BrokerWork implements ChannelWork {
     private final ChannelContext context;
     private final Asking asking;
     private final PlainLines plain;
+    private final ReentrantLock resizing = new ReentrantLock();
 
     // Guarded by this.
     private @Nullable BrokerTerminal terminal;
@@ -97,7 +100,10 @@ public final class BrokerWork implements ChannelWork {
         try {
             opened =
                     CommandRecord.cast(
-                            context, clearance.decision(), context.pty().orElse(NO_TERMINAL), "");
+                            context,
+                            clearance.decision(),
+                            context.client().pty().orElse(NO_TERMINAL),
+                            "");
         } catch (Unavailable e) {
             finish(clearance, started, Outcome.Status.NOT_SENT, null, null);
             refuse(
@@ -140,17 +146,19 @@ public final class BrokerWork implements ChannelWork {
             runner = lines;
             shell = made;
         }
-        if (context.pty().isEmpty()) {
+        Optional<Pty> pty = context.client().pty();
+        if (pty.isEmpty()) {
             return made.run(plain);
         }
         screen.say(
                 "sallyport: lines are judged one by one and recorded; type help for what is here");
-        try (var ours = new BrokerTerminal(context.pty().get(), screen, consumed())) {
+        try (var ours = new BrokerTerminal(pty.get(), screen, consumed())) {
             ours.onInterrupt(lines::interrupt);
             synchronized (this) {
                 terminal = ours;
                 plain.drainTo(ours); // what was typed before
             }
+            resized(); // while this was made
             var completer = new PathCompleter(lines, made, context.parts().clock());
             return made.run(new EditedLines(ours, completer, opened::input));
         }
@@ -232,10 +240,20 @@ public final class BrokerWork implements ChannelWork {
         }
     }
 
-    /// Redrawing waits for the client, and the recording for the store: not on this thread.
     @Override
     public void resized(Pty.Size size) {
-        context.parts().blocking().execute(() -> apply(size));
+        resized();
+    }
+
+    /// Redrawing waits for the client. All get the size that the client's terminal has by now; one
+    /// call at a time, so that the newest is the last one.
+    private void resized() {
+        resizing.lock();
+        try {
+            context.client().pty().map(Pty::size).ifPresent(this::apply);
+        } finally {
+            resizing.unlock();
+        }
     }
 
     private void apply(Pty.Size size) {

@@ -11,7 +11,8 @@ import java.util.Optional;
 ///   speak to the gateway
 /// @param wantsRaw whether the client asked for a terminal that is recorded and not governed
 ///   (`SALLYPORT_TIER=raw`)
-/// @param pty where the client asked for a terminal
+/// @param pty where the client asked for a terminal, with the size it had when the work began;
+///   [ClientChannel#pty] has the one it has now
 public record ChannelContext(
         LiveSession live,
         ClientChannel client,

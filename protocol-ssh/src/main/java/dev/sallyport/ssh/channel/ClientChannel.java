@@ -1,6 +1,8 @@
 package dev.sallyport.ssh.channel;
 
 import dev.sallyport.ssh.wire.ChannelWriter;
+import dev.sallyport.ssh.wire.Pty;
+import java.util.Optional;
 
 /// The client's end of a session channel, for whoever does the work. Thread-safe.
 public interface ClientChannel {
@@ -9,6 +11,9 @@ public interface ClientChannel {
 
     /// So much of what [ChannelWork#input] brought is used up: the client may send as much again.
     ChannelWriter.Credit consumed();
+
+    /// The terminal that the client asked for, with the size it has now.
+    Optional<Pty> pty();
 
     /// After everything written so far: exit status, end of data, close.
     void exit(int status);

@@ -25,7 +25,8 @@ public final class CommandRecord {
     /// @throws dev.sallyport.core.Unavailable when it can't be kept; then nothing may be shown
     static CommandRecord open(ChannelContext context, UUID decision, String line) {
         return new CommandRecord(
-                context.pty()
+                context.client()
+                        .pty()
                         .<Recorder>map(pty -> cast(context, decision, pty, line))
                         .orElseGet(() -> events(context, decision, line)));
     }

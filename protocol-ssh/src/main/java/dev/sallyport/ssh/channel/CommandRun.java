@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 
 /// A command that was let through: opens a channel at the host, relays, and tells what came of it,
 /// exactly once, whatever happens. Fields are guarded by `this`.
-final class CommandRun implements UpstreamSink {
+public final class CommandRun implements UpstreamSink {
     private static final Logger log = LoggerFactory.getLogger(CommandRun.class);
 
     /// As `ssh` itself exits when there is no connection.
@@ -93,6 +93,7 @@ final class CommandRun implements UpstreamSink {
         synchronized (this) {
             record = recorded;
             answer = new Answer(context, masks, recorded, mostBytes(passed));
+            resized(); // while it was begun
         }
     }
 
@@ -107,7 +108,8 @@ final class CommandRun implements UpstreamSink {
                 context.parts().masks().start(orders, isTerminal));
     }
 
-    private static long mostBytes(Gate.Clearance passed) {
+    /// How much a command may show.
+    public static long mostBytes(Gate.Clearance passed) {
         return switch (passed.verdict()) {
             case Allow(_, Limits limits) -> limits.bytes();
             case Mask(_, Limits limits, _) -> limits.bytes();
@@ -194,13 +196,10 @@ final class CommandRun implements UpstreamSink {
         return clearance == null ? null : clearance.verdict().basis().rule();
     }
 
-    void resized(Pty.Size size) {
-        CommandRecord kept;
-        synchronized (this) {
-            kept = record;
-        }
-        if (kept != null) {
-            kept.resized(size);
+    /// The record gets the size that the client's terminal has by now.
+    synchronized void resized() {
+        if (record != null) {
+            context.client().pty().map(Pty::size).ifPresent(record::resized);
         }
     }
 

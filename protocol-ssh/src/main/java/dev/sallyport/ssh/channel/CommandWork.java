@@ -171,7 +171,7 @@ public final class CommandWork implements ChannelWork, Gate.Passage {
             running = run;
         }
         if (running != null) {
-            running.resized(size);
+            running.resized();
         }
     }
 

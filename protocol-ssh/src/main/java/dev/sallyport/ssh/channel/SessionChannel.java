@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 ///                 once
 /// ```
 ///
-/// Fields belong to the connection's I/O thread.
+/// Fields belong to the connection's I/O thread; others may read the volatile ones.
 final class SessionChannel extends AbstractServerChannel implements ClientChannel {
     private static final int MOST_MODE_BYTES = 1024;
     private static final int MOST_COLUMNS = 10_000;
@@ -40,7 +40,8 @@ final class SessionChannel extends AbstractServerChannel implements ClientChanne
     private final WindowCredit consumed;
     private final Surroundings surroundings = new Surroundings();
     private final ByteArrayOutputStream early = new ByteArrayOutputStream(0);
-    private @Nullable Pty pty;
+    private final Resizes resizes;
+    private volatile @Nullable Pty pty;
     private volatile @Nullable ChannelWork work;
     private volatile boolean isStarted;
 
@@ -49,6 +50,7 @@ final class SessionChannel extends AbstractServerChannel implements ClientChanne
         this.live = live;
         this.works = works;
         this.consumed = new WindowCredit(this, live.parts().blocking());
+        this.resizes = new Resizes(live.parts().blocking(), this::tell);
     }
 
     @Override
@@ -120,11 +122,7 @@ final class SessionChannel extends AbstractServerChannel implements ClientChanne
 
     private ChannelContext context() {
         return new ChannelContext(
-                live,
-                this,
-                surroundings.variables(),
-                surroundings.wantsRaw(),
-                Optional.ofNullable(pty));
+                live, this, surroundings.variables(), surroundings.wantsRaw(), pty());
     }
 
     /// @param listens whether a line of ours on its stderr does no harm
@@ -168,14 +166,24 @@ final class SessionChannel extends AbstractServerChannel implements ClientChanne
     }
 
     private Result resize(Pty.Size size) {
-        if (pty == null) {
+        Pty before = pty;
+        if (before == null) {
             return refuse("window-change");
         }
-        pty = pty.resized(size);
-        if (work != null) {
-            work.resized(size);
+        if (!size.equals(before.size())) {
+            pty = before.resized(size);
+            if (work != null) {
+                resizes.changed(size);
+            }
         }
         return Result.ReplySuccess;
+    }
+
+    private void tell(Pty.Size size) {
+        ChannelWork told = work;
+        if (told != null && !isClosing()) {
+            told.resized(size);
+        }
     }
 
     private Result interrupt(int milliseconds) {
@@ -237,6 +245,11 @@ final class SessionChannel extends AbstractServerChannel implements ClientChanne
     @Override
     public ChannelWriter.Credit consumed() {
         return consumed;
+    }
+
+    @Override
+    public Optional<Pty> pty() {
+        return Optional.ofNullable(pty);
     }
 
     @Override
