@@ -3,7 +3,7 @@ package dev.sallyport.ssh.broker;
 import dev.sallyport.core.StreamMasks.StreamMask;
 import dev.sallyport.ssh.upstream.UpstreamChannel;
 import dev.sallyport.ssh.upstream.UpstreamSink;
-import dev.sallyport.ssh.wire.ChannelWriter;
+import dev.sallyport.ssh.wire.Pty;
 import java.io.IOException;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -124,18 +124,6 @@ final class LineRun implements UpstreamSink {
         }
     }
 
-    /// As above, without waiting.
-    ///
-    /// @param gone told when the bytes went out: nobody sends more before
-    void input(byte[] data, ChannelWriter.Credit gone) {
-        var to = upstream;
-        if (to == null) {
-            gone.gone(data.length);
-        } else {
-            to.writer().write(data, gone);
-        }
-    }
-
     void endInput() {
         var to = upstream;
         if (to != null) {
@@ -143,18 +131,10 @@ final class LineRun implements UpstreamSink {
         }
     }
 
-    void resized(dev.sallyport.ssh.wire.Pty.Size size) {
+    void resized(Pty.Size size) {
         var to = upstream;
         if (to != null) {
             to.resize(size);
-        }
-    }
-
-    /// @param name without `SIG`
-    void signal(String name) {
-        var to = upstream;
-        if (to != null) {
-            to.signal(name);
         }
     }
 

@@ -1,10 +1,8 @@
 package dev.sallyport.ssh.broker;
 
-import dev.sallyport.core.Decision.Allow;
 import dev.sallyport.core.Decision.Block;
 import dev.sallyport.core.Decision.Mask;
 import dev.sallyport.core.Gate;
-import dev.sallyport.core.Limits;
 import dev.sallyport.core.MaskOrder;
 import dev.sallyport.core.Outcome;
 import dev.sallyport.core.Refusal;
@@ -16,6 +14,7 @@ import dev.sallyport.core.ssh.SshFacts;
 import dev.sallyport.core.ssh.SshRequest.Line;
 import dev.sallyport.core.ssh.Tier;
 import dev.sallyport.ssh.channel.ChannelContext;
+import dev.sallyport.ssh.channel.CommandRun;
 import dev.sallyport.ssh.channel.ExecLine;
 import dev.sallyport.ssh.channel.Voice;
 import dev.sallyport.ssh.upstream.UpstreamFailure;
@@ -195,20 +194,12 @@ final class LineRunner {
                 show.pty().isPresent() ? null : script.marker().getBytes(StandardCharsets.UTF_8),
                 mask(masks),
                 mask(masks),
-                mostBytes(clearance),
+                CommandRun.mostBytes(clearance),
                 show.screen());
     }
 
     private @Nullable StreamMask mask(List<MaskOrder> orders) {
         return orders.isEmpty() ? null : context.parts().masks().start(orders, true);
-    }
-
-    private static long mostBytes(Gate.Clearance clearance) {
-        return switch (clearance.verdict()) {
-            case Allow(_, Limits limits) -> limits.bytes();
-            case Mask(_, Limits limits, _) -> limits.bytes();
-            case Block _ -> 0;
-        };
     }
 
     private Done followed(
