@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
 /// is sent while it is made, each piece verified on the way ([LiveView]).
 final class RecordingRoutes {
     private static final Logger log = LoggerFactory.getLogger(RecordingRoutes.class);
-    private static final Duration LONGEST = Duration.ofMinutes(10);
+    private static final Duration LEAST = Duration.ofMinutes(10);
     private static final MediaType CAST = MediaType.parse("application/x-asciicast");
     private static final MediaType EVENTS = MediaType.parse("application/x-ndjson");
 
@@ -66,8 +66,12 @@ final class RecordingRoutes {
         return follow != null;
     }
 
+    /// A client may play it in its own time: it ends with the token, or later.
     private HttpResponse whole(Call call, RecordingRecord recording) {
-        call.context().setRequestTimeout(LONGEST);
+        Duration most = live.mostFor(call.identity());
+        call.context()
+                .setRequestTimeout(
+                        TimeoutMode.SET_FROM_NOW, most.compareTo(LEAST) < 0 ? LEAST : most);
         verify(recording.id());
         var answer = begin(recording);
         blocking.execute(() ->
