@@ -52,8 +52,16 @@ public record AuditStoreSettings(
         return new LoginDataSource(address, writer, purpose, patience);
     }
 
-    DataSource laneConnections(Duration patience) {
-        var connections = new LoginDataSource(address, writer, "audit lane", patience);
+    LoginDataSource laneConnections(Duration patience) {
+        return breakable("audit lane", patience);
+    }
+
+    LoginDataSource recordingConnections(Duration patience) {
+        return breakable("recordings", patience);
+    }
+
+    private LoginDataSource breakable(String purpose, Duration patience) {
+        var connections = new LoginDataSource(address, writer, purpose, patience);
         connections.setSocketFactory(ChannelSockets.class.getName());
         return connections;
     }

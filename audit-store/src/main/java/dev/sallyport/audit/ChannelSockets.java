@@ -7,11 +7,15 @@ import java.net.Socket;
 import java.nio.channels.SocketChannel;
 import javax.net.SocketFactory;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Sockets that read with one system call where no timeout is set. The platform's own ones, once
 /// they had a timeout, ask first, then poll, then read, for ever. Public because the driver makes
 /// it by its name; it makes one for each connection.
 public final class ChannelSockets extends SocketFactory {
+    private static final Logger log = LoggerFactory.getLogger(ChannelSockets.class);
+
     private volatile @Nullable SocketChannel last;
 
     @Override
@@ -24,12 +28,17 @@ public final class ChannelSockets extends SocketFactory {
         return channel.socket();
     }
 
-    /// Closes the socket made last, beneath any TLS: a TLS socket's own close says goodbye first,
-    /// and so waits behind a write that the peer does not take. Never waits.
-    void breakOff() throws IOException {
+    /// Closes the socket made last under whoever uses it, beneath any TLS: a TLS socket's own close
+    /// says goodbye first, and so waits behind a write that the peer does not take. Never waits.
+    void breakOff() {
         SocketChannel current = last;
-        if (current != null) {
+        if (current == null) {
+            return;
+        }
+        try {
             current.close();
+        } catch (IOException e) {
+            log.atDebug().addKeyValue("reason", e.toString()).log("socket not closed");
         }
     }
 

@@ -9,8 +9,6 @@ import org.postgresql.core.QueryExecutorBase;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.PSQLState;
 import org.postgresql.util.ServerErrorMessage;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// COPY in one round trip: the command and all of its data leave together. The driver's own way
 /// waits for the server's CopyInResponse in between, which costs both sides a message, a wake-up
@@ -21,8 +19,6 @@ import org.slf4j.LoggerFactory;
 /// The driver has no public way to its stream, so its field is read; a driver without that field
 /// fails at the first connection, and then no command is let through.
 final class CopyWire {
-    private static final Logger log = LoggerFactory.getLogger(CopyWire.class);
-
     private final PGStream stream;
     private final ChannelSockets sockets;
 
@@ -32,15 +28,27 @@ final class CopyWire {
     }
 
     static CopyWire of(Connection connection) throws SQLException {
+        var stream = stream(connection);
+        return new CopyWire(stream, sockets(stream));
+    }
+
+    /// What made the connection's socket.
+    static ChannelSockets sockets(Connection connection) throws SQLException {
+        return sockets(stream(connection));
+    }
+
+    private static ChannelSockets sockets(PGStream stream) throws SQLException {
+        if (stream.getSocketFactory() instanceof ChannelSockets sockets) {
+            return sockets;
+        }
+        throw new SQLException("the driver's sockets are not ours");
+    }
+
+    private static PGStream stream(Connection connection) throws SQLException {
         try {
             var field = QueryExecutorBase.class.getDeclaredField("pgStream");
             field.setAccessible(true);
-            var executor = connection.unwrap(BaseConnection.class).getQueryExecutor();
-            var stream = (PGStream) field.get(executor);
-            if (stream.getSocketFactory() instanceof ChannelSockets sockets) {
-                return new CopyWire(stream, sockets);
-            }
-            throw new SQLException("the driver's sockets are not ours");
+            return (PGStream) field.get(connection.unwrap(BaseConnection.class).getQueryExecutor());
         } catch (ReflectiveOperationException e) {
             throw new SQLException("the driver's stream is not where it is expected", e);
         }
@@ -62,19 +70,15 @@ final class CopyWire {
             stream.setNetworkTimeout(timeout);
             return rows;
         } catch (IOException e) {
-            breakOff(); // so that nobody says goodbye to a peer that takes nothing
+            sockets.breakOff(); // so that nobody says goodbye to a peer that takes nothing
             throw new PSQLException(
                     "the connection broke during COPY", PSQLState.CONNECTION_FAILURE, e);
         }
     }
 
-    /// Ends the connection under whoever uses it. Never waits, whatever the peer does.
+    /// As [ChannelSockets#breakOff].
     void breakOff() {
-        try {
-            sockets.breakOff();
-        } catch (IOException e) {
-            log.atDebug().addKeyValue("reason", e.toString()).log("socket not closed");
-        }
+        sockets.breakOff();
     }
 
     private long answer() throws IOException, SQLException {

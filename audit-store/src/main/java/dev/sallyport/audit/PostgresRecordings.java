@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import javax.sql.DataSource;
 
 /// Recordings on PostgreSQL, with the writer's login. Blocks; whatever it returns from is
 /// committed. A few connections serve all sessions. When a commit's answer is lost, the recording
@@ -33,20 +34,33 @@ public final class PostgresRecordings implements Recordings, AutoCloseable {
                     + " 'remote_apply' ELSE 'on' END, true); ";
 
     private final StorePool store;
+    private final StuckWrites stuck;
     private final InstantSource clock;
     private final Set<LocalDate> daysReady = ConcurrentHashMap.newKeySet();
 
     public PostgresRecordings(AuditStoreSettings settings, InstantSource clock) {
-        Duration silence = settings.deadline().multipliedBy(2);
-        this.store =
-                new StorePool(
-                        settings.writerConnections(
-                                "recordings",
-                                silence.compareTo(LEAST_SILENCE) < 0 ? LEAST_SILENCE : silence),
-                        "recordings",
-                        CONNECTIONS,
-                        false);
+        this(settings.recordingConnections(silence(settings)), silence(settings), clock);
+    }
+
+    /// @param silence how long the store may take nothing and say nothing
+    PostgresRecordings(DataSource connections, Duration silence, InstantSource clock) {
+        this.store = new StorePool(connections, "recordings", CONNECTIONS, false);
+        this.stuck = new StuckWrites(silence.multipliedBy(2));
         this.clock = clock;
+    }
+
+    private static Duration silence(AuditStoreSettings settings) {
+        Duration silence = settings.deadline().multipliedBy(2);
+        return silence.compareTo(LEAST_SILENCE) < 0 ? LEAST_SILENCE : silence;
+    }
+
+    /// @throws Unavailable as [StorePool#transaction], and where the store takes nothing
+    private <T> T transaction(StorePool.Work<T> work) {
+        return store.transaction(connection -> {
+            try (var _ = stuck.over(connection)) {
+                return work.in(connection);
+            }
+        });
     }
 
     @Override
@@ -58,7 +72,7 @@ public final class PostgresRecordings implements Recordings, AutoCloseable {
         UUID id = Ids.uuid7(clock);
         var chain = new RecordingChain(id, session.id(), decision, form, header);
         var opened = new StoredRecording(id, day(id), chain);
-        store.transaction(connection -> {
+        transaction(connection -> {
             ensureDay(connection, opened.day);
             insert(connection, opened, session, decision, form, header);
             return true;
@@ -127,6 +141,7 @@ public final class PostgresRecordings implements Recordings, AutoCloseable {
     @Override
     public void close() {
         store.close();
+        stuck.close();
     }
 
     private final class StoredRecording implements Recording {
@@ -159,7 +174,7 @@ public final class PostgresRecordings implements Recordings, AutoCloseable {
             var chunk = storable(given);
             over = true; // unless it is committed
             byte[] hash = chain.add(chunk);
-            store.transaction(connection -> insert(connection, chunk, hash));
+            transaction(connection -> insert(connection, chunk, hash));
             over = false;
         }
 
@@ -208,7 +223,7 @@ public final class PostgresRecordings implements Recordings, AutoCloseable {
                 return;
             }
             over = true;
-            store.transaction(this::end);
+            transaction(this::end);
         }
 
         private boolean end(Connection connection) throws SQLException {

@@ -1,7 +1,11 @@
 package dev.sallyport.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sallyport.core.Recordings.Chunk;
+import dev.sallyport.core.Recordings.Form;
+import dev.sallyport.core.Unavailable;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.FutureTask;
@@ -16,6 +20,10 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class StuckStoreIT {
     private static final Duration SILENCE = Duration.ofMillis(200);
+
+    /// Long enough to make a partition.
+    private static final Duration LONGER = Duration.ofSeconds(1);
+
     private static final int SMALL = 4096;
     private static TestStore store;
 
@@ -32,8 +40,7 @@ class StuckStoreIT {
 
     /// A lane whose socket takes little: a large event can't leave whole.
     private static Lane lane(StallingRelay relay, LaneQueue queue) {
-        var connections =
-                (LoginDataSource) store.tlsSettings(relay.port()).laneConnections(SILENCE);
+        var connections = store.tlsSettings(relay.port()).laneConnections(SILENCE);
         connections.setSendBufferSize(SMALL);
         return new Lane(LaneId.of(LaneId.newBoot(), 0, "stuck"), connections, queue, SILENCE);
     }
@@ -77,6 +84,42 @@ class StuckStoreIT {
                                         + session
                                         + "'"))
                 .isEqualTo(2);
+    }
+
+    @Test
+    void aChunkThatCannotBeWrittenIsLostAndDoesNotHoldItsSession() throws Exception {
+        try (var relay = new StallingRelay(store.port())) {
+            var connections = store.tlsSettings(relay.port()).recordingConnections(LONGER);
+            connections.setSendBufferSize(SMALL);
+            var recordings = new PostgresRecordings(connections, LONGER, Samples.CLOCK);
+            var recording =
+                    recordings.open(
+                            Samples.session(Samples.person("stuck")),
+                            UUID.randomUUID(),
+                            Form.ASCIICAST,
+                            "{}");
+            relay.stall();
+            var chunk = new Chunk(Duration.ZERO, Duration.ZERO, "x".repeat(200 * 1024) + "\n", "");
+            var append =
+                    new FutureTask<>(() -> {
+                        assertThatThrownBy(() -> recording.append(chunk))
+                                .isInstanceOf(Unavailable.class);
+                        return true;
+                    });
+            Thread.ofVirtual().start(append);
+            assertThat(append.get(20, TimeUnit.SECONDS)).isTrue();
+
+            // The next one has a connection of its own.
+            var next =
+                    recordings.open(
+                            Samples.session(Samples.person("stuck")),
+                            UUID.randomUUID(),
+                            Form.ASCIICAST,
+                            "{}");
+            next.append(chunk);
+            next.close();
+            recordings.close();
+        }
     }
 
     @Test
