@@ -1,6 +1,8 @@
 package dev.sallyport.http.upstream;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /// One character as writers put it that may not write it as it is: behind a backslash itself, or
@@ -35,9 +37,32 @@ final class Escape {
 
     private Escape() {}
 
-    /// Whether an escape may hold this octet, beside the one that it stands for.
-    static boolean uses(int octet) {
-        return octet < ASCII && (Character.isLetterOrDigit(octet) || "%\\&#;".indexOf(octet) >= 0);
+    /// All that [#at] takes for this character, as they are written.
+    static List<String> of(int character) {
+        if (character < 0 || character >= ASCII) {
+            return List.of();
+        }
+        List<String> all = new ArrayList<>();
+        if (!Character.isLetterOrDigit(character)) {
+            all.add("\\" + (char) character);
+        }
+        for (String digits : List.of("%02x", "%02X")) {
+            String hex = digits.formatted(character);
+            all.addAll(List.of("%" + hex, "\\x" + hex, "\\u00" + hex));
+        }
+        for (String zeros = ""; zeros.length() <= MOST_DIGITS; zeros += "0") {
+            all.add("&#" + zeros + character + ";");
+            for (String digits : List.of("%x", "%X")) {
+                String hex = zeros + digits.formatted(character);
+                all.addAll(List.of("&#x" + hex + ";", "&#X" + hex + ";"));
+            }
+        }
+        NAMES.forEach((name, named) -> {
+            if (named == character) {
+                all.add("&" + name + ";");
+            }
+        });
+        return all;
     }
 
     static byte octet(int escape) {
@@ -48,7 +73,7 @@ final class Escape {
         return escape & 0xFF;
     }
 
-    private static int of(int character, int length) {
+    private static int packed(int character, int length) {
         return character < ASCII ? character << 8 | length : NONE;
     }
 
@@ -70,7 +95,7 @@ final class Escape {
         return switch (next) {
             case 'u' -> digits(text, length, at, 2, 4);
             case 'x' -> digits(text, length, at, 2, 2);
-            default -> next < 0 || Character.isLetterOrDigit(next) ? NONE : of(next, 2);
+            default -> next < 0 || Character.isLetterOrDigit(next) ? NONE : packed(next, 2);
         };
     }
 
@@ -88,7 +113,7 @@ final class Escape {
             }
             value = value << 4 | digit;
         }
-        return of(value, end - at);
+        return packed(value, end - at);
     }
 
     private static int entity(byte[] text, int length, int at) {
@@ -105,7 +130,7 @@ final class Escape {
         }
         String name = new String(text, at + 1, end - at - 1, StandardCharsets.ISO_8859_1);
         int character = name.startsWith("#") ? number(name.substring(1)) : named(name);
-        return character < 0 ? NONE : of(character, end + 1 - at);
+        return character < 0 ? NONE : packed(character, end + 1 - at);
     }
 
     private static int named(String name) {

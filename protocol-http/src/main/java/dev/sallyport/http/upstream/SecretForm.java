@@ -17,19 +17,13 @@ public final class SecretForm {
     /// Octets with which it may begin.
     private final boolean[] begins = new boolean[OCTETS];
 
-    /// Octets that are part of it, in one spelling or another.
-    private final boolean[] occurs = new boolean[OCTETS];
+    /// Which two octets may follow one another within it, in one spelling or another.
+    private final Pairs pairs;
 
     /// @param bytes at least one; the array itself is kept
     public SecretForm(byte[] bytes) {
         this.bytes = bytes;
-        for (byte octet : bytes) {
-            occurs[octet & 0xFF] = true;
-            occurs['+'] |= octet == ' ';
-        }
-        for (int octet = 0; octet < OCTETS; octet++) {
-            occurs[octet] |= Escape.uses(octet);
-        }
+        pairs = Pairs.of(bytes);
         begins[bytes[0] & 0xFF] = true;
         begins['\\'] = true;
         begins['%'] = true;
@@ -37,15 +31,15 @@ public final class SecretForm {
         begins['+'] |= bytes[0] == ' ';
     }
 
-    /// No spelling is shorter than the secret, so it is nowhere around an octet that none uses: of
-    /// most texts few octets are looked at.
+    /// No spelling is shorter than the secret, so it is nowhere around two octets that none has
+    /// side by side: of most texts few octets are looked at.
     ///
     /// @return where it begins, at `from` or behind; −1 where it isn't
     public int indexIn(byte[] text, int length, int from) {
-        int known = from; // from `at` to here each octet may be part of it
+        int known = from; // pairs that begin between `at` and here may be of it
         for (int at = from; at + bytes.length <= length; ) {
-            int next = afterStranger(text, known, at + bytes.length);
-            known = at + bytes.length;
+            int next = pairs.behindLastStranger(text, known, at + bytes.length);
+            known = at + bytes.length - 1;
             if (next >= 0) {
                 at = next;
                 known = next;
@@ -53,16 +47,6 @@ public final class SecretForm {
                 return at;
             } else {
                 at++;
-            }
-        }
-        return NONE;
-    }
-
-    /// @return behind the last octet that no spelling uses; −1 where each may be part of it
-    private int afterStranger(byte[] text, int from, int to) {
-        for (int at = to - 1; at >= from; at--) {
-            if (!occurs[text[at] & 0xFF]) {
-                return at + 1;
             }
         }
         return NONE;
@@ -122,7 +106,7 @@ public final class SecretForm {
     void wipe() {
         Arrays.fill(bytes, (byte) 0);
         Arrays.fill(begins, false);
-        Arrays.fill(occurs, false);
+        pairs.wipe();
     }
 
     @Override
