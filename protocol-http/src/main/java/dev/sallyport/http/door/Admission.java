@@ -12,6 +12,7 @@ import dev.sallyport.http.request.Naming.Named;
 import dev.sallyport.http.session.LiveSession;
 import dev.sallyport.http.session.SessionDesk;
 import dev.sallyport.http.session.TokenDesk;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -170,10 +171,14 @@ final class Admission {
 
     private List<HttpAccount> open(HttpTargetConfig target, TokenDesk.Known known) {
         String wanted = headers.account();
-        return target.accounts().values().stream()
-                .filter(account -> wanted == null || account.name().equals(wanted))
-                .filter(account -> account.isOpenTo(known.identity().principal()))
-                .toList();
+        List<HttpAccount> open = new ArrayList<>(1);
+        for (HttpAccount account : target.accounts().values()) {
+            if ((wanted == null || account.name().equals(wanted))
+                    && account.isOpenTo(known.identity().principal())) {
+                open.add(account);
+            }
+        }
+        return open;
     }
 
     private void sign(TokenDesk.Known known, HttpTargetConfig target, HttpAccount account) {

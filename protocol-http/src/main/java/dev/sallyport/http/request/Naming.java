@@ -9,6 +9,11 @@ import java.util.regex.Pattern;
 ///
 /// @param domain the gateway's own, in lower case
 public record Naming(Optional<String> domain) {
+    private static final int MOST_CHARACTERS = 255;
+
+    /// `:65535`
+    private static final int MOST_PORT = 6;
+
     /// `host`, `host:port`, `[::1]:port`; no user information.
     private static final Pattern AUTHORITY =
             Pattern.compile(
@@ -24,11 +29,38 @@ public record Naming(Optional<String> domain) {
 
     /// The host alone, in lower case.
     public static String host(String authority) throws BadRequest {
+        int end = plainName(authority);
+        if (end > 0) {
+            return authority.substring(0, end);
+        }
         var parts = AUTHORITY.matcher(authority);
         if (!parts.matches()) {
             throw new BadRequest("expected HOST or HOST:PORT in Host or :authority");
         }
         return parts.group(1).toLowerCase(Locale.ROOT);
+    }
+
+    /// Most hosts are names in lower case or IPv4 addresses, and need no pattern.
+    ///
+    /// @return where the name ends; 0 where the pattern has to tell
+    private static int plainName(String authority) {
+        int end = 0;
+        while (end < authority.length() && isPlain(authority.charAt(end))) {
+            end++;
+        }
+        for (int i = end; i < authority.length(); i++) {
+            char c = authority.charAt(i);
+            boolean isPort = i == end ? c == ':' : c >= '0' && c <= '9';
+            if (!isPort) {
+                return 0;
+            }
+        }
+        int port = authority.length() - end;
+        return end <= MOST_CHARACTERS && port != 1 && port <= MOST_PORT ? end : 0;
+    }
+
+    private static boolean isPlain(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-';
     }
 
     /// @param host as [#host] gave it

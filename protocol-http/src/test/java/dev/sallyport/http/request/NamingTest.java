@@ -52,6 +52,9 @@ class NamingTest {
     void thePortIsNotPartOfTheHost() throws BadRequest {
         assertThat(Naming.host("API.gw.test:8443")).isEqualTo("api.gw.test");
         assertThat(Naming.host("[::1]:8443")).isEqualTo("[::1]");
+        assertThat(Naming.host("api.gw.test")).isEqualTo("api.gw.test");
+        assertThat(Naming.host("10.0.0.1:65535")).isEqualTo("10.0.0.1");
+        assertThat(Naming.host("a_b:1")).isEqualTo("a_b");
     }
 
     @ParameterizedTest
@@ -62,6 +65,9 @@ class NamingTest {
                 "user@gw",
                 "gw:80:81",
                 "gw:port",
+                "gw:",
+                "gw:123456",
+                ":80",
                 "gw/x",
                 "gw#x",
                 "gw,other",
