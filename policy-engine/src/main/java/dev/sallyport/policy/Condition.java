@@ -3,6 +3,7 @@ package dev.sallyport.policy;
 import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.CelRuntime.Program;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// A compiled `when`. Thread-safe.
 final class Condition {
@@ -20,10 +21,18 @@ final class Condition {
     private final Set<Variables> variables;
     private final boolean isOfSession;
     private final boolean isOfCommand;
+    private final @Nullable Parts parts;
 
-    Condition(String text, Program program, Set<Variables> variables) {
+    /// The terms that are the same for the whole of a session, and the others.
+    ///
+    /// @param isAny whether one term is enough; else all are needed
+    record Parts(boolean isAny, Condition ofSession, Condition others) {}
+
+    /// @param parts null where it is of one kind
+    Condition(String text, Program program, Set<Variables> variables, @Nullable Parts parts) {
         this.text = text;
         this.program = program;
+        this.parts = parts;
         this.variables = Set.copyOf(variables);
         this.isOfSession = variables.stream().allMatch(v -> v.of == Variables.Of.SESSION);
         this.isOfCommand = variables.stream().anyMatch(v -> v.of == Variables.Of.COMMAND);
@@ -37,14 +46,33 @@ final class Condition {
         return variables;
     }
 
-    /// Whether everything it asks for is the same for the whole of a session.
-    boolean isOfSession() {
-        return isOfSession;
-    }
-
     /// Whether it asks for what differs between two executions of one text.
     boolean isOfCommand() {
         return isOfCommand;
+    }
+
+    /// What is settled with the session; null where the command is needed to tell.
+    ///
+    /// @param session the values of one, without a command
+    @Nullable Truth ofSession(Values session) {
+        if (isOfSession) {
+            return test(session);
+        }
+        if (parts == null) {
+            return null;
+        }
+        Truth truth = parts.ofSession().test(session);
+        return truth == (parts.isAny() ? Truth.TRUE : Truth.FALSE) ? truth : null;
+    }
+
+    /// What is still to be asked of each command, where the session alone doesn't settle it. Terms
+    /// that fail stay: they count only where no other term decides.
+    Condition within(Values session) {
+        if (parts == null) {
+            return this;
+        }
+        Truth neutral = parts.isAny() ? Truth.FALSE : Truth.TRUE;
+        return parts.ofSession().test(session) == neutral ? parts.others() : this;
     }
 
     Truth test(Values values) {

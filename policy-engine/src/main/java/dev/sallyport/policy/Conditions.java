@@ -18,9 +18,7 @@ import dev.cel.validator.CelValidator;
 import dev.cel.validator.CelValidatorFactory;
 import dev.cel.validator.validators.RegexLiteralValidator;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
@@ -99,16 +97,24 @@ final class Conditions {
         }
         root.allNodes().forEach(node -> checkNames(node.expr(), names, found::add));
         found.forEach(problems);
-        return found.isEmpty() ? new Condition(text, cel.createProgram(ast), variables(ast)) : null;
+        return found.isEmpty() ? condition(text, ast) : null;
     }
 
-    private static Set<Variables> variables(CelAbstractSyntaxTree ast) {
-        Set<Variables> used = EnumSet.noneOf(Variables.class);
-        ast.getReferenceMap().values().stream()
-                .map(reference -> Optional.ofNullable(Variables.BY_NAME.get(reference.name())))
-                .flatMap(Optional::stream)
-                .forEach(used::add);
-        return used;
+    private Condition condition(String text, CelAbstractSyntaxTree ast)
+            throws CelEvaluationException {
+        Set<Variables> asked = ConditionParts.variables(ast);
+        var parts = ConditionParts.of(ast).orElse(null);
+        if (parts == null) {
+            return new Condition(text, cel.createProgram(ast), asked, null);
+        }
+        return new Condition(
+                text,
+                cel.createProgram(ast),
+                asked,
+                new Condition.Parts(
+                        parts.operator().equals(ConditionParts.ANY),
+                        condition(text, parts.ofSession()),
+                        condition(text, parts.others())));
     }
 
     private static long loops(CelNavigableExpr node) {

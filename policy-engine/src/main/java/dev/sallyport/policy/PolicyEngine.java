@@ -85,7 +85,7 @@ public final class PolicyEngine implements Policy {
             }
             Truth truth =
                     left.truth() == null
-                            ? Objects.requireNonNull(rule.when()).test(values)
+                            ? Objects.requireNonNull(left.when()).test(values)
                             : left.truth();
             if (rule.effect() == RuleEffect.BLOCK
                     && (truth == Truth.TRUE || truth == Truth.ERROR)) {
@@ -99,7 +99,7 @@ public final class PolicyEngine implements Policy {
 
     private SessionMemory memory(Session session) {
         List<Left> left = SessionRules.left(rules, session);
-        List<String> key = left.stream().map(l -> l.rule().id() + " " + l.truth()).toList();
+        List<String> key = left.stream().map(Left::key).toList();
         return new SessionMemory(shared.get(key, _ -> new SessionRules(left)));
     }
 
@@ -114,7 +114,7 @@ public final class PolicyEngine implements Policy {
             }
             Truth truth = left.truth();
             if (truth == null) {
-                Condition when = Objects.requireNonNull(left.rule().when());
+                Condition when = Objects.requireNonNull(left.when());
                 keep &= !when.isOfCommand();
                 truth = truth(left.rule(), when, command, values);
             }

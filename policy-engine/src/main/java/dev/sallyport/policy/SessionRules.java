@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +16,13 @@ import org.jspecify.annotations.Nullable;
 /// rules left. Immutable.
 final class SessionRules {
     /// @param truth what the condition says; null where the command is needed to tell
-    record Left(Rule rule, @Nullable Truth truth) {}
+    /// @param when what is left of the condition; null where nothing is
+    record Left(Rule rule, @Nullable Truth truth, @Nullable Condition when) {
+        /// Tells apart what one policy's rules leave of themselves in different sessions.
+        String key() {
+            return rule.id() + " " + truth + (Objects.equals(when, rule.when()) ? "" : " in part");
+        }
+    }
 
     private final List<Left> all;
     private final List<Left> withoutVerbs;
@@ -42,15 +49,19 @@ final class SessionRules {
                 continue;
             }
             Condition when = rule.when();
-            Truth truth = when == null ? Truth.TRUE : when.isOfSession() ? when.test(values) : null;
+            Truth truth = when == null ? Truth.TRUE : when.ofSession(values);
             boolean out =
                     truth == Truth.FALSE
                             || (truth == Truth.ERROR && rule.effect() == RuleEffect.ALLOW);
             if (!out) {
-                left.add(new Left(rule, truth));
+                left.add(new Left(rule, truth, truth == null ? left(when, values) : null));
             }
         }
         return left;
+    }
+
+    private static @Nullable Condition left(@Nullable Condition when, Values values) {
+        return when == null ? null : when.within(values);
     }
 
     List<Left> all() {
