@@ -6,6 +6,7 @@ import com.linecorp.armeria.common.HttpObject;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpRequestWriter;
 import com.linecorp.armeria.common.RequestHeaders;
+import com.linecorp.armeria.common.stream.AbortedStreamException;
 import com.linecorp.armeria.common.stream.SubscriptionOption;
 import dev.sallyport.core.http.Content;
 import dev.sallyport.http.request.ClientHeaders;
@@ -44,6 +45,7 @@ final class RequestBody implements Subscriber<HttpObject> {
     private Runnable moved = () -> {};
     private long size;
     private long reserved;
+    private @Nullable Throwable failure;
     private boolean isTold;
     private boolean isComplete;
     private boolean isOver;
@@ -185,10 +187,11 @@ final class RequestBody implements Subscriber<HttpObject> {
     @Override
     public void onError(Throwable cause) {
         isComplete = true;
+        failure = cause;
         var writer = up;
         if (writer != null) {
             writer.close(cause);
-        } else if (!isTold) {
+        } else if (!isTold && !isOver) {
             isTold = true;
             over();
             reader.broken();
@@ -202,7 +205,7 @@ final class RequestBody implements Subscriber<HttpObject> {
         if (writer != null) {
             moved.run();
             writer.close();
-        } else if (!isTold) {
+        } else if (!isTold && !isOver) {
             tell(Content.whole(mediaType, joined()));
         }
     }
@@ -220,7 +223,8 @@ final class RequestBody implements Subscriber<HttpObject> {
         return whole;
     }
 
-    /// The request with what was kept, and with what is still to come.
+    /// The request with what was kept, and with what is still to come. One that the client broke
+    /// off while it was judged ends as broken, or its beginning would look like all of it.
     ///
     /// @param headers with the length, where it was announced
     /// @param moves told whenever more of it was passed on, and when all was
@@ -228,6 +232,11 @@ final class RequestBody implements Subscriber<HttpObject> {
         moved = moves;
         var writer = HttpRequest.streaming(headers);
         up = writer;
+        if (isOver || failure != null) {
+            over();
+            writer.close(failure == null ? AbortedStreamException.get() : failure);
+            return writer;
+        }
         writer.whenComplete()
                 .exceptionally(_ -> {
                     loop.execute(this::over);
@@ -267,12 +276,19 @@ final class RequestBody implements Subscriber<HttpObject> {
         reserved = 0;
     }
 
-    /// Nothing more is read; what is kept is let go of.
+    /// Nothing more is read; what is kept is let go of. What is on its way up and did not come to
+    /// its end ends as broken.
     void over() {
         isOver = true;
         giveBack();
         chunks.forEach(HttpData::close);
         chunks.clear();
+        if (failure == null && !isComplete) {
+            failure = AbortedStreamException.get();
+        }
+        if (up != null && failure != null) {
+            up.close(failure);
+        }
         if (subscription != null && !isComplete) {
             subscription.cancel();
         }

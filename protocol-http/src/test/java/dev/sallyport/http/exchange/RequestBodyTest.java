@@ -1,6 +1,7 @@
 package dev.sallyport.http.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.linecorp.armeria.common.CommonPools;
 import com.linecorp.armeria.common.HttpData;
@@ -11,6 +12,7 @@ import dev.sallyport.core.http.Content;
 import dev.sallyport.http.request.BadRequest;
 import dev.sallyport.http.request.ClientHeaders;
 import io.netty.channel.EventLoop;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -23,6 +25,7 @@ class RequestBodyTest {
             RequestHeaders.builder(HttpMethod.POST, "/").add("host", "gw").build();
 
     private final EventLoop loop = CommonPools.workerGroup().next();
+    private final BodyBudget budget = new BodyBudget(1000);
 
     private static RequestBody.Reader reader(CompletableFuture<Content> read) {
         return new RequestBody.Reader() {
@@ -43,27 +46,47 @@ class RequestBodyTest {
         };
     }
 
+    /// A body of which more than 4 bytes are not read before it is judged.
+    private RequestBody body(HttpRequest client, CompletableFuture<Content> read)
+            throws BadRequest {
+        return new RequestBody(client, ClientHeaders.of(HEADERS), loop, budget, 4, reader(read));
+    }
+
+    private HttpRequest streamed(RequestBody body, Runnable moved) {
+        return CompletableFuture.supplyAsync(() -> body.streamed(HEADERS, moved), loop).join();
+    }
+
+    private void onLoop(Runnable task) {
+        CompletableFuture.runAsync(task, loop).join();
+    }
+
+    @Test
+    void anUploadThatWasCutWhileItWasJudgedIsNotSentAsAWholeOne() throws BadRequest {
+        var client = HttpRequest.streaming(HEADERS);
+        var read = new CompletableFuture<Content>();
+        var body = body(client, read);
+        loop.execute(body::read);
+        client.write(HttpData.ofUtf8("first"));
+        assertThat(read.join().isWhole()).isFalse();
+        client.close(new IOException("the client broke off"));
+        onLoop(() -> {}); // until the loop has seen it
+
+        var whole = streamed(body, () -> {}).aggregate();
+
+        assertThatThrownBy(whole::join).hasRootCauseMessage("the client broke off");
+    }
+
     @Test
     void theUpstreamsTimeCountsFromTheLastPieceOfABody() throws BadRequest {
         var client = HttpRequest.streaming(HEADERS);
         var read = new CompletableFuture<Content>();
-        var body =
-                new RequestBody(
-                        client,
-                        ClientHeaders.of(HEADERS),
-                        loop,
-                        new BodyBudget(1000),
-                        4,
-                        reader(read));
+        var body = body(client, read);
         loop.execute(body::read);
         client.write(HttpData.ofUtf8("first"));
         assertThat(read.join().isWhole()).isFalse();
 
         List<String> order = new CopyOnWriteArrayList<>();
-        HttpRequest up =
-                CompletableFuture.supplyAsync(
-                                () -> body.streamed(HEADERS, () -> order.add("moved")), loop)
-                        .join();
+        HttpRequest up = streamed(body, () -> order.add("moved"));
         assertThat(order).isEmpty();
         var whole = up.aggregate();
         client.write(HttpData.ofUtf8("second"));
