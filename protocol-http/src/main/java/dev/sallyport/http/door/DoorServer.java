@@ -34,7 +34,6 @@ public final class DoorServer implements AutoCloseable {
     private static final Duration QUIET = Duration.ofMillis(50);
     private static final Duration DRAIN = Duration.ofSeconds(3);
     private static final long SWEEP_SECONDS = 1;
-    private static final long BODY_BUDGET_BYTES = 64L << 20;
     private static final int MOST_STREAMS = 256;
 
     private final ListenerConfig config;
@@ -82,7 +81,7 @@ public final class DoorServer implements AutoCloseable {
                                         parts,
                                         upstreams,
                                         assertions,
-                                        new BodyBudget(BODY_BUDGET_BYTES),
+                                        BodyBudget.forBodiesOf(limits.httpBodyBytes()),
                                         limits.httpBodyBytes()),
                                 config.domain()));
         this.server = server(limits, door);

@@ -2,12 +2,22 @@ package dev.sallyport.http.exchange;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/// How much memory the bodies of all requests may take that are kept while they are judged.
-/// Thread-safe.
+/// How much memory the bodies of all requests may take that are kept while they are judged,
+/// unpacked and with what was read of them. Thread-safe.
 public final class BodyBudget {
+    private static final long LEAST_BYTES = 64L << 20;
+
+    /// As it came, unpacked, and what is read of it: its texts, two bytes a character.
+    private static final int COPIES = 6;
+
     private final AtomicLong left;
 
-    public BodyBudget(long bytes) {
+    /// @param largest bytes of the largest body that is kept: there is room for one at least
+    public static BodyBudget forBodiesOf(int largest) {
+        return new BodyBudget(Math.max(LEAST_BYTES, (long) COPIES * largest));
+    }
+
+    BodyBudget(long bytes) {
         this.left = new AtomicLong(bytes);
     }
 
@@ -22,5 +32,10 @@ public final class BodyBudget {
 
     public void giveBack(long bytes) {
         left.addAndGet(bytes);
+    }
+
+    /// What nobody has taken.
+    long left() {
+        return left.get();
     }
 }

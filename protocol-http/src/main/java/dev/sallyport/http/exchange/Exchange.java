@@ -85,10 +85,13 @@ public final class Exchange implements Gate.Passage, Running, RequestBody.Reader
     public void read(Content read) {
         deadline.never();
         String coding = Codings.of(passed.getOrDefault("content-encoding", List.of()));
-        content = DecodedContent.of(read, coding, admitted.context().alloc(), parts.bodyBytes());
-        if (read.isWhole() && !content.isWhole()) {
-            body.keep(read);
-        } else if (content.isWhole()) {
+        var decoded = body.decoded(read, coding, admitted.context().alloc());
+        if (decoded == null) {
+            noRoom();
+            return;
+        }
+        content = decoded;
+        if (content.isWhole()) {
             passed.remove("content-encoding");
         }
         submit();
@@ -113,6 +116,10 @@ public final class Exchange implements Gate.Passage, Running, RequestBody.Reader
                 HttpCommand.of(
                         new HttpCall.Exchange(verb, place.path(), place.query(), passed, content),
                         parts.door().analyzer());
+        if (!body.holdsToo(Footprint.of(command.facts()))) {
+            noRoom();
+            return;
+        }
         var session = admitted.session().session();
         Refusal refusal = verb == HttpVerb.TRACE ? trace() : MethodOverride.of(command);
         if (refusal != null) {

@@ -66,8 +66,11 @@ public final class McpRun implements Running, RequestBody.Reader {
         }
         try {
             String coding = Codings.of(admitted.headers().values("content-encoding"));
-            var content =
-                    DecodedContent.of(read, coding, admitted.context().alloc(), parts.bodyBytes());
+            var content = body.decoded(read, coding, admitted.context().alloc());
+            if (content == null || !body.holdsToo(Footprint.ofJson(content.bytes()))) {
+                noRoom();
+                return;
+            }
             parts.door().blocking().execute(() -> serve(content));
         } catch (RejectedExecutionException _) { // the gateway is stopping
             refuse(Problem.unavailable("unavailable", "the gateway is stopping; nothing was run"));

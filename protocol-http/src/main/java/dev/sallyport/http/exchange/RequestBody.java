@@ -10,6 +10,7 @@ import com.linecorp.armeria.common.stream.AbortedStreamException;
 import com.linecorp.armeria.common.stream.SubscriptionOption;
 import dev.sallyport.core.http.Content;
 import dev.sallyport.http.request.ClientHeaders;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoop;
 import java.util.ArrayDeque;
 import java.util.Set;
@@ -242,15 +243,17 @@ final class RequestBody implements Subscriber<HttpObject> {
                     loop.execute(this::over);
                     return null;
                 });
+        long passed = 0;
         HttpData chunk = chunks.poll();
         while (chunk != null) {
+            passed += chunk.length();
             if (!writer.tryWrite(chunk)) {
                 over();
                 return writer;
             }
             chunk = chunks.poll();
         }
-        giveBack();
+        release(writer, passed);
         if (isComplete) {
             writer.close();
         } else if (subscription == null) {
@@ -261,9 +264,43 @@ final class RequestBody implements Subscriber<HttpObject> {
         return writer;
     }
 
-    /// What was read whole is passed on as it came after all.
-    void keep(Content read) {
-        chunks.add(HttpData.wrap(read.bytes()));
+    /// What it says with its content coding undone. Where that can't be told it is unread, and
+    /// passed on as it came.
+    ///
+    /// @param read all of it, or what is known of one that is not read
+    /// @return null where there is no memory for it now
+    @Nullable Content decoded(Content read, String coding, ByteBufAllocator memory) {
+        if (coding.isEmpty() || !read.isWhole()) {
+            return read;
+        }
+        if (!holdsToo(most)) {
+            return null;
+        }
+        var content = DecodedContent.of(read, coding, memory, most);
+        if (content.isWhole()) {
+            reserve(content.size());
+        } else {
+            chunks.add(HttpData.wrap(read.bytes()));
+            reserve(read.size());
+        }
+        return content;
+    }
+
+    /// Makes sure that there is memory for what is kept besides, until it is over.
+    ///
+    /// @return false where there is none now
+    boolean holdsToo(long bytes) {
+        if (isOver || (bytes > 0 && !budget.take(bytes))) {
+            return false;
+        }
+        reserved += bytes;
+        return true;
+    }
+
+    /// Down to what is really kept.
+    private void reserve(long bytes) {
+        budget.giveBack(reserved - bytes);
+        reserved = bytes;
     }
 
     /// Whether some of it was already passed on, so that it can't be sent again.
@@ -271,16 +308,22 @@ final class RequestBody implements Subscriber<HttpObject> {
         return up != null;
     }
 
-    private void giveBack() {
-        budget.giveBack(reserved);
-        reserved = 0;
+    /// What was handed over is kept until the upstream took it.
+    private void release(HttpRequestWriter writer, long bytes) {
+        writer.whenConsumed()
+                .thenRun(() ->
+                        loop.execute(() -> {
+                            if (!isOver) {
+                                reserve(reserved - bytes);
+                            }
+                        }));
     }
 
     /// Nothing more is read; what is kept is let go of. What is on its way up and did not come to
     /// its end ends as broken.
     void over() {
         isOver = true;
-        giveBack();
+        reserve(0);
         chunks.forEach(HttpData::close);
         chunks.clear();
         if (failure == null && !isComplete) {

@@ -6,6 +6,8 @@ import java.io.ByteArrayOutputStream;
 /// Puts a message together from its pieces, within a limit and within what all of the door may
 /// keep. Not thread-safe.
 final class Assembly {
+    static final String NO_ROOM = "too much is waiting to be judged";
+
     private final BodyBudget budget;
     private final int mostBytes;
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -21,7 +23,7 @@ final class Assembly {
                     CloseCode.TOO_BIG, "a message of more than " + mostBytes + " bytes");
         }
         if (!budget.take(piece.length)) {
-            throw new FrameViolation(CloseCode.TRY_LATER, "too much is waiting to be judged");
+            throw new FrameViolation(CloseCode.TRY_LATER, NO_ROOM);
         }
         bytes.writeBytes(piece);
     }

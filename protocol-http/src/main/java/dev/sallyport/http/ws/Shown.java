@@ -27,6 +27,9 @@ final class Shown {
     private boolean isMasked;
     private long size;
 
+    /// Of the budget, for a message that is masked and not yet sent.
+    private long reserved;
+
     /// Whether the client has a part of a message, and waits for its end.
     private boolean isPartShown;
 
@@ -85,7 +88,7 @@ final class Shown {
             assembly.add(piece);
             if (isLast) {
                 byte[] whole = assembly.take();
-                tunnel.budget().giveBack(whole.length);
+                reserved += whole.length;
                 String ignored = FrameReader.utf8(whole);
                 show(true, hidden(scanned(whole, true)), true);
             }
@@ -138,7 +141,16 @@ final class Shown {
         while (!isPartShown && !afterMessage.isEmpty()) {
             afterMessage.remove().run();
         }
-        tunnel.client().whenRoom(tunnel.upstream()::resume);
+        tunnel.client()
+                .whenRoom(() -> {
+                    release();
+                    tunnel.upstream().resume();
+                });
+    }
+
+    private void release() {
+        tunnel.budget().giveBack(reserved);
+        reserved = 0;
     }
 
     boolean isPartShown() {
@@ -157,6 +169,7 @@ final class Shown {
     /// Nothing more is shown.
     void over() {
         assembly.drop();
+        release();
         afterMessage.clear();
     }
 }

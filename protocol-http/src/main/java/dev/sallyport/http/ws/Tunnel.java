@@ -243,6 +243,10 @@ final class Tunnel {
         end(Ending.fault("a message that can't be masked"));
     }
 
+    void overloaded() {
+        end(Ending.refused(CloseCode.TRY_LATER, Assembly.NO_ROOM));
+    }
+
     void limitExceeded() {
         tell(
                 Notice.notShown(

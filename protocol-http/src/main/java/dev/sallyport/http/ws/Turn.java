@@ -8,12 +8,14 @@ import dev.sallyport.core.Refusal;
 import dev.sallyport.core.http.HttpCall;
 import dev.sallyport.http.exchange.Admitted;
 import dev.sallyport.http.exchange.ExchangeParts;
+import dev.sallyport.http.exchange.Footprint;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/// One message at the gate.
+/// One message at the gate. What it and what was read of it take of the budget is given back once,
+/// whatever becomes of it.
 final class Turn implements Gate.Passage {
     private final Turnstile turnstile;
     private final Tunnel tunnel;
@@ -22,6 +24,7 @@ final class Turn implements Gate.Passage {
     private final Message message;
     private final long startNanos = System.nanoTime();
     private Gate.@Nullable Ticket ticket;
+    private long reserved;
     private boolean isHeld;
     private boolean isSettled;
 
@@ -36,6 +39,7 @@ final class Turn implements Gate.Passage {
         this.admitted = admitted;
         this.parts = parts;
         this.message = message;
+        this.reserved = message.size();
     }
 
     void begin() {
@@ -46,6 +50,13 @@ final class Turn implements Gate.Passage {
             gate.refuse(session, command, tooLarge(), this);
             return;
         }
+        long read = Footprint.of(command.facts());
+        if (!parts.budget().take(read)) {
+            tunnel.overloaded();
+            done();
+            return;
+        }
+        reserved += read;
         var submitted = gate.submit(session, command, this);
         if (!isSettled) {
             ticket = submitted;
@@ -129,6 +140,7 @@ final class Turn implements Gate.Passage {
     }
 
     private void blocked(Refusal refusal) {
+        release();
         if (turnstile.isOver()) {
             done();
         } else if (message.isWhole()) {
@@ -176,6 +188,12 @@ final class Turn implements Gate.Passage {
     }
 
     private void done() {
-        turnstile.done(message);
+        release();
+        turnstile.done();
+    }
+
+    private void release() {
+        parts.budget().giveBack(reserved);
+        reserved = 0;
     }
 }

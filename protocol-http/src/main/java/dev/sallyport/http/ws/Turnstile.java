@@ -146,8 +146,7 @@ final class Turnstile {
     }
 
     /// A message is through, or will never be.
-    void done(Message message) {
-        parts.budget().giveBack(message.size());
+    void done() {
         current = null;
         next();
     }
