@@ -6,6 +6,7 @@ import dev.sallyport.core.Unavailable;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 
 /// Keeps recordings in memory.
 public final class FakeRecordings implements Recordings {
@@ -15,6 +16,9 @@ public final class FakeRecordings implements Recordings {
 
     /// Whether a closed recording can say what it holds; else it meets a fault.
     public volatile boolean digests = true;
+
+    /// Chunks wait for it.
+    public volatile CountDownLatch store = new CountDownLatch(0);
 
     public final class Kept implements Recording {
         public final UUID id = UUID.randomUUID();
@@ -45,6 +49,11 @@ public final class FakeRecordings implements Recordings {
 
         @Override
         public void append(Chunk chunk) {
+            try {
+                store.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
             if (!appends) {
                 throw new Unavailable("the disk is full");
             }

@@ -1,11 +1,17 @@
 package dev.sallyport.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sallyport.core.Outcome;
 import dev.sallyport.testing.Eventually;
 import dev.sallyport.testing.FakeTokens;
+import java.io.IOException;
 import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -22,6 +28,7 @@ class RecordingTest {
 
     @AfterEach
     void close() {
+        door.recordings.store.countDown();
         client.close();
         door.close();
         upstream.close();
@@ -104,6 +111,39 @@ class RecordingTest {
         Eventually.holds(() ->
                 assertThat(door.audit.outcomesOf("GET /recorded").getFirst().status())
                         .isEqualTo(Outcome.Status.OK));
+    }
+
+    @Test
+    void aSlowStoreHoldsTheAnswerBack() {
+        String body = "x".repeat(900_000);
+        upstream.answers = _ -> RawUpstream.answer("200 OK", "", body);
+        door.recordings.store = new CountDownLatch(1);
+
+        var answer = CompletableFuture.supplyAsync(() -> client.get("/api/recorded"));
+        assertThatThrownBy(() -> answer.get(300, TimeUnit.MILLISECONDS))
+                .isInstanceOf(TimeoutException.class);
+        door.recordings.store.countDown();
+
+        assertThat(answer.join().body()).isEqualTo(body);
+        Eventually.holds(() ->
+                assertThat(door.recordings.all.getFirst().lines())
+                        .hasSizeGreaterThan(body.length()));
+    }
+
+    @Test
+    void whatARecordingLostIsNotShown() {
+        String body = "x".repeat(900_000);
+        upstream.answers = _ -> RawUpstream.answer("200 OK", "", body);
+        door.recordings.appends = false;
+
+        assertThatThrownBy(() -> client.get("/api/recorded"))
+                .hasRootCauseInstanceOf(IOException.class);
+        Eventually.holds(() -> {
+            var outcome = door.audit.outcomesOf("GET /recorded").getFirst();
+            assertThat(outcome.status()).isEqualTo(Outcome.Status.CUT);
+            assertThat(outcome.bytes()).isLessThan(body.length());
+            assertThat(outcome.detail()).containsEntry("recording_lost", "true");
+        });
     }
 
     @Test

@@ -146,6 +146,17 @@ public final class EventRecorder implements Recorder {
         chunks.awaitRoom();
     }
 
+    /// As [#awaitRoom], for whoever shows what was recorded only after this returns.
+    ///
+    /// @throws Unavailable when the recording is lost: what came last was dropped, so it may not be
+    ///   shown
+    public void requireRoom() {
+        chunks.awaitRoom();
+        if (chunks.isLost()) {
+            throw new Unavailable("the recording can't be kept");
+        }
+    }
+
     @Override
     public void whenRoom(Runnable then) {
         chunks.whenRoom(then);

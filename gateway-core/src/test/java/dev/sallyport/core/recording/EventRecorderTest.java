@@ -1,10 +1,12 @@
 package dev.sallyport.core.recording;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sallyport.core.SettableClock;
+import dev.sallyport.core.Unavailable;
 import dev.sallyport.core.recording.EventRecorder.Work;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +16,11 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 class EventRecorderTest {
@@ -60,6 +67,52 @@ class EventRecorderTest {
         assertThat(output.toString()).isEqualTo("\u001b[34mdata\u001b[0m\nbäckup\n");
         assertThat(events("output").getFirst().get("at_ms").asLong()).isEqualTo(20);
         assertThat(kept.text()).contains("ls /srv\n").contains("data\nbäckup\n");
+    }
+
+    private EventRecorder patient(Consumer<Unavailable> lost) {
+        return EventRecorder.open(
+                kept,
+                new Work(KeptRecordings.SESSION, new UUID(2, 2), "http", 10_000),
+                clock,
+                new ChunkLimits(10, Duration.ofMinutes(1), 100),
+                lost);
+    }
+
+    private static void output(EventRecorder recorder) {
+        byte[] much = "0123456789".repeat(50).getBytes(StandardCharsets.UTF_8);
+        for (int i = 0; i < 5; i++) {
+            recorder.output("answer", much, 0, much.length);
+        }
+    }
+
+    @Test
+    void whoeverShowsWhatIsRecordedWaitsForTheStore() {
+        kept.store = new CountDownLatch(1);
+        var recorder = patient(_ -> {});
+        try {
+            output(recorder);
+            var shown = CompletableFuture.runAsync(recorder::requireRoom);
+            assertThatThrownBy(() -> shown.get(100, TimeUnit.MILLISECONDS))
+                    .isInstanceOf(TimeoutException.class);
+
+            kept.store.countDown();
+            shown.join();
+        } finally {
+            kept.store.countDown();
+            recorder.close();
+        }
+    }
+
+    @Test
+    void whatALostRecordingDroppedIsNotShown() throws Exception {
+        var lost = new CompletableFuture<Unavailable>();
+        kept.left = 0;
+        try (var recorder = patient(lost::complete)) {
+            output(recorder);
+            lost.get(10, TimeUnit.SECONDS);
+
+            assertThatThrownBy(recorder::requireRoom).isInstanceOf(Unavailable.class);
+        }
     }
 
     @Test

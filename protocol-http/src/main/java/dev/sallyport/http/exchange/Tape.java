@@ -12,7 +12,8 @@ import java.util.UUID;
 import java.util.function.Consumer;
 
 /// The recording of one exchange: what was asked with its body, and what the client was shown. Its
-/// methods block: virtual threads only.
+/// methods block, also while too much waits to be kept: virtual threads only. They throw
+/// [Unavailable] when the recording is lost; then nothing more goes on.
 final class Tape implements AutoCloseable {
     /// Of each body; of the rest, the length and the digest of the whole.
     private static final long MOST_BODY = 1 << 20;
@@ -54,6 +55,7 @@ final class Tape implements AutoCloseable {
         }
         headers.forEach((name, values) -> field(fields, name, String.join(", ", values)));
         recorder.event("request", fields);
+        recorder.requireRoom();
     }
 
     void answer(int status, Iterable<? extends Map.Entry<?, String>> headers) {
@@ -66,6 +68,7 @@ final class Tape implements AutoCloseable {
             }
         });
         recorder.event("answer", fields);
+        recorder.requireRoom();
     }
 
     private static void field(Map<String, String> fields, String name, String value) {
@@ -76,12 +79,14 @@ final class Tape implements AutoCloseable {
     void requestBody(byte[] body) {
         if (body.length > 0) {
             recorder.output("request", body, 0, body.length);
+            recorder.requireRoom();
         }
     }
 
     void answerBody(byte[] shown) {
         if (shown.length > 0) {
             recorder.output("answer", shown, 0, shown.length);
+            recorder.requireRoom();
         }
     }
 

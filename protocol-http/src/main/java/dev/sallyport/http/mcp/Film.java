@@ -6,13 +6,13 @@ import dev.sallyport.core.recording.EventRecorder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
-/// The recording of one command: what was asked, and what the client was shown. Blocks.
+/// The recording of one command: what was asked, and what the client was shown. Blocks, also while
+/// too much waits to be kept.
 final class Film {
     /// Of each side; of the rest, the length and the digest of the whole.
     private static final long MOST_BYTES = 1 << 20;
 
     private final EventRecorder recorder;
-    private volatile boolean isLost;
 
     private Film(McpParts parts, McpVisit visit, Clearance clearance) {
         this.recorder =
@@ -21,7 +21,7 @@ final class Film {
                         new EventRecorder.Work(
                                 visit.session(), clearance.decision(), "mcp", MOST_BYTES),
                         parts.clock(),
-                        _ -> isLost = true);
+                        _ -> {});
     }
 
     /// @throws Unavailable when it can't be begun
@@ -39,13 +39,11 @@ final class Film {
     private void keep(String side, byte[] data) {
         recorder.output(side, data, 0, data.length);
         recorder.output(side, new byte[] {'\n'}, 0, 1);
+        recorder.requireRoom();
     }
 
     /// @throws Unavailable when it can't be kept
     void shown(byte[] message) {
-        if (isLost) {
-            throw new Unavailable("the recording can't be kept");
-        }
         keep("answer", message);
     }
 

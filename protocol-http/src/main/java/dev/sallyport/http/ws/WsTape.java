@@ -8,7 +8,8 @@ import java.util.Map;
 import java.util.UUID;
 
 /// The recording of one WebSocket: what the client sent and what it was shown, message by message.
-/// Its methods block: virtual threads only.
+/// Its methods block, also while too much waits to be kept: virtual threads only. They throw
+/// [dev.sallyport.core.Unavailable] when the recording is lost; then nothing more goes on.
 final class WsTape implements AutoCloseable {
     /// Of each direction; of the rest, the length and the digest of the whole.
     private static final long MOST_BYTES = 256L << 20;
@@ -46,6 +47,7 @@ final class WsTape implements AutoCloseable {
     void piece(String from, byte[] bytes) {
         if (bytes.length > 0) {
             recorder.output(from, bytes, 0, bytes.length);
+            recorder.requireRoom();
         }
     }
 
@@ -60,13 +62,16 @@ final class WsTape implements AutoCloseable {
                         isText ? "text" : "binary",
                         "bytes",
                         Long.toString(bytes)));
+        recorder.requireRoom();
     }
 
     /// A message of the client's was not sent.
     void refused(String code) {
         recorder.event("refused", Map.of("code", code));
+        recorder.requireRoom();
     }
 
+    /// The last event: nothing is shown after it.
     void closed(int code) {
         recorder.event("close", Map.of("code", Integer.toString(code)));
     }

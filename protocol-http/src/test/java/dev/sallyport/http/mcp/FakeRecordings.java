@@ -6,6 +6,7 @@ import dev.sallyport.core.Unavailable;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 
 /// Recordings in memory.
 final class FakeRecordings implements Recordings {
@@ -14,6 +15,10 @@ final class FakeRecordings implements Recordings {
     volatile boolean isBroken;
     int opened;
     Runnable whenOpen = () -> {};
+    volatile boolean appends = true;
+
+    /// Chunks wait for it.
+    volatile CountDownLatch store = new CountDownLatch(0);
 
     @Override
     public Recording open(Session session, UUID decision, Form form, String header) {
@@ -38,6 +43,14 @@ final class FakeRecordings implements Recordings {
 
             @Override
             public void append(Chunk chunk) {
+                try {
+                    store.await();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+                if (!appends) {
+                    throw new Unavailable("the disk is full");
+                }
                 lines.add(chunk.lines());
             }
 
