@@ -58,7 +58,7 @@ public final class ShownCall {
         var shown = new StringBuilder();
         int left = MOST_HEADERS;
         for (var header : headers) {
-            boolean isSecret = SecretNames.isSecretHeader(header.getKey());
+            boolean isSecret = SecretNames.isSecret(header.getKey());
             for (String value : header.getValue()) {
                 String line = isSecret ? "[secret]" : VisibleText.line(value);
                 String fits = cut(line, Math.max(left, 0));

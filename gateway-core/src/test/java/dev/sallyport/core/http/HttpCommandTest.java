@@ -154,6 +154,10 @@ class HttpCommandTest {
         "access_token=x,access_token=[secret]",
         "X-Amz-Signature=x&p=1,X-Amz-Signature=[secret]&p=1",
         "keyword=shoes&monkey=1,keyword=shoes&monkey=1",
+        "accessToken=x&clientSecret=y&a=1,accessToken=[secret]&clientSecret=[secret]&a=1",
+        "api%5Fkey=x&user%5Bpassword%5D=y,api%5Fkey=[secret]&user%5Bpassword%5D=[secret]",
+        "a=1;token=x;b=2,a=1;token=[secret];b=2",
+        "%zz=1,%zz=1",
         "a&b=,a&b=",
     })
     void secretsOfTheQueryAreNotRecorded(String query, String recorded) {

@@ -1,7 +1,7 @@
 package dev.sallyport.policy.detect;
 
+import dev.sallyport.core.http.SecretNames;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -17,32 +17,6 @@ final class Runs {
 
     private static final int MOST_BLANKS = 8;
     private static final int LONGEST_USER_INFO = 256;
-
-    /// The ends of names whose values are secret.
-    private static final List<String> SECRET_NAMES =
-            List.of(
-                    "password",
-                    "passwd",
-                    "passphrase",
-                    "passwort",
-                    "pwd",
-                    "secret",
-                    "token",
-                    "apikey",
-                    "api_key",
-                    "api-key",
-                    "accesskey",
-                    "access_key",
-                    "access-key",
-                    "secretkey",
-                    "secret_key",
-                    "secret-key",
-                    "privatekey",
-                    "private_key",
-                    "private-key",
-                    "authorization",
-                    "credential",
-                    "credentials");
 
     private Runs() {}
 
@@ -117,20 +91,12 @@ final class Runs {
 
     private static boolean namesSecret(Window window, int from, int end) {
         int last = Chars.lower(window.at(end - 1));
-        for (String name : SECRET_NAMES) {
-            if (name.charAt(name.length() - 1) == last
-                    && end - from >= name.length()
-                    && endsWith(window, end, name)) {
+        for (String ending : SecretNames.ENDINGS) {
+            if (ending.charAt(ending.length() - 1) == last && endsIn(window, from, end, ending)) {
                 return true;
             }
         }
         return false;
-    }
-
-    /// Whether a name by itself says that its value is secret.
-    static boolean namesSecret(String name) {
-        String folded = name.toLowerCase(Locale.ROOT);
-        return SECRET_NAMES.stream().anyMatch(folded::endsWith);
     }
 
     /// What stands for a value instead of being one: nothing, `$NAME`, `<name>`, `***`, `null`.
@@ -142,9 +108,17 @@ final class Runs {
                 || NO_VALUES.contains(value);
     }
 
-    private static boolean endsWith(Window window, int end, String name) {
-        for (int i = 0; i < name.length(); i++) {
-            if (Chars.lower(window.at(end - name.length() + i)) != name.charAt(i)) {
+    /// Whatever stands between the words.
+    private static boolean endsIn(Window window, int from, int end, String ending) {
+        int at = end;
+        for (int i = ending.length() - 1; i >= 0; i--) {
+            at--;
+            while (i < ending.length() - 1
+                    && at >= from
+                    && SecretNames.isSeparator(window.at(at))) {
+                at--;
+            }
+            if (at < from || Chars.lower(window.at(at)) != ending.charAt(i)) {
                 return false;
             }
         }

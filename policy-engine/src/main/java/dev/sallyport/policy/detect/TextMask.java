@@ -3,6 +3,7 @@ package dev.sallyport.policy.detect;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.sallyport.core.MaskOrder.Method;
+import dev.sallyport.core.http.SecretNames;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -57,7 +58,9 @@ public final class TextMask {
     /// What to do to the value of a name that says that it is secret, such as `api_key`; null where
     /// this one says no such thing, or secrets are not looked for.
     public @Nullable Method ofNamed(String name) {
-        return secret != null && Runs.namesSecret(name) && !namesPosition(name) ? secret : null;
+        return secret != null && SecretNames.isSurelySecret(name) && !namesPosition(name)
+                ? secret
+                : null;
     }
 
     /// `progressToken` of MCP, `nextPageToken`: where a program is, and no key to anything.

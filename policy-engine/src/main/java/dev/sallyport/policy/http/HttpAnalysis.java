@@ -8,6 +8,7 @@ import dev.sallyport.core.http.HttpCall.Rpc;
 import dev.sallyport.core.http.HttpFacts;
 import dev.sallyport.core.http.HttpFacts.Body;
 import dev.sallyport.core.http.SecretNames;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -105,10 +106,15 @@ public final class HttpAnalysis implements HttpAnalyzer {
         return type == null ? "" : type.name();
     }
 
+    /// The map itself where there is nothing to hide in it, as in most requests.
     private static Map<String, List<String>> shown(Map<String, List<String>> headers) {
-        Map<String, List<String>> shown = new LinkedHashMap<>();
-        headers.forEach((name, values) ->
-                shown.put(name, SecretNames.isSecretHeader(name) ? List.of() : values));
-        return java.util.Collections.unmodifiableMap(shown);
+        Map<String, List<String>> hidden = null;
+        for (String name : headers.keySet()) {
+            if (SecretNames.isSecret(name)) {
+                hidden = hidden == null ? new LinkedHashMap<>(headers) : hidden;
+                hidden.put(name, List.of());
+            }
+        }
+        return hidden == null ? headers : Collections.unmodifiableMap(hidden);
     }
 }

@@ -68,6 +68,8 @@ class DetectorsTest {
                     secret | psql --password hunter2 -h db | psql --password # -h db
                     secret | curl --token=abc | curl --token=#
                     secret | x-api-key: 0a1b2c | x-api-key: #
+                    secret | apiKey: 0a1b2c, clientSecret=x | apiKey: #, clientSecret=#
+                    secret | spring.access.key=abc | spring.access.key=#
                     secret | password => "a b" | password => "#"
                     secret | Passwort: geheim! | Passwort: #
                     secret | root:$6$salt0123$aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa/.b:19000:0 | root:#:19000:0

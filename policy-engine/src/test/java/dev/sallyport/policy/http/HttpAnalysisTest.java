@@ -73,6 +73,8 @@ class HttpAnalysisTest {
                                         "authorization", List.of("Basic x"),
                                         "x-api-key", List.of("k"),
                                         "x-amz-security-token", List.of("t"),
+                                        "x-authtoken", List.of("t"),
+                                        "clientsecret", List.of("t"),
                                         "x-team", List.of("a", "b")),
                                 Content.NONE));
         assertThat(facts.headers())
@@ -82,7 +84,18 @@ class HttpAnalysisTest {
                                 "authorization", List.of(),
                                 "x-api-key", List.of(),
                                 "x-amz-security-token", List.of(),
+                                "x-authtoken", List.of(),
+                                "clientsecret", List.of(),
                                 "x-team", List.of("a", "b")));
+    }
+
+    @Test
+    void headersAreNotCopiedWhereNoneIsSecret() {
+        var call =
+                new HttpCall.Exchange(
+                        HttpVerb.GET, "/", "", Map.of("x-team", List.of("a")), Content.NONE);
+
+        assertThat(Calls.of(call).headers()).isSameAs(call.headers());
     }
 
     @ParameterizedTest

@@ -117,6 +117,7 @@ class HttpBodyMasksTest {
                     "alice@example.com"                       | "[masked]"
                     {"password":"hunter2","b":"x"}            | {"password":"[masked]","b":"x"}
                     {"api_key":123456,"db_password":null}     | {"api_key":"[masked]","db_password":null}
+                    {"apiKey":"x","accessToken":"y","db.password":"z"} | {"apiKey":"[masked]","accessToken":"[masked]","db.password":"[masked]"}
                     {"progressToken":"abc1234","next_page_token":"xyz1234"} | {"progressToken":"abc1234","next_page_token":"xyz1234"}
                     {"password":"${PASSWORD}","token":""}     | {"password":"${PASSWORD}","token":""}
                     {"j":"{\\"email\\":\\"alice@example.com\\"}"} | {"j":"{\\"email\\":\\"[masked]\\"}"}

@@ -2,12 +2,12 @@ package dev.sallyport.http.exchange;
 
 import dev.sallyport.core.Unavailable;
 import dev.sallyport.core.http.QueryText;
+import dev.sallyport.core.http.SecretNames;
 import dev.sallyport.core.recording.EventRecorder;
 import dev.sallyport.http.HttpParts;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 
@@ -17,15 +17,6 @@ import java.util.function.Consumer;
 final class Tape implements AutoCloseable {
     /// Of each body; of the rest, the length and the digest of the whole.
     private static final long MOST_BODY = 1 << 20;
-
-    private static final Set<String> SECRET =
-            Set.of(
-                    "authorization",
-                    "cookie",
-                    "proxy-authorization",
-                    "set-cookie",
-                    "x-api-key",
-                    "x-auth-token");
 
     private final EventRecorder recorder;
 
@@ -72,8 +63,8 @@ final class Tape implements AutoCloseable {
     }
 
     private static void field(Map<String, String> fields, String name, String value) {
-        boolean isSecret = SECRET.contains(name) || QueryText.isSecretName(name.replace('-', '_'));
-        fields.merge("header." + name, isSecret ? "[secret]" : value, (a, b) -> a + ", " + b);
+        String shown = SecretNames.isSecret(name) ? "[secret]" : value;
+        fields.merge("header." + name, shown, (a, b) -> a + ", " + b);
     }
 
     void requestBody(byte[] body) {
