@@ -7,9 +7,22 @@ public sealed interface Decision {
     Basis basis();
 
     /// A decision that can be acted on at once.
-    sealed interface Verdict extends Decision {}
+    sealed interface Verdict extends Decision {
+        /// What holds once the command runs.
+        ///
+        /// @throws IllegalStateException for a block: nothing runs under it
+        Limits limits();
 
-    record Allow(Basis basis, Limits limits) implements Verdict {}
+        /// What hides in the answer; empty where nothing does.
+        List<MaskOrder> masks();
+    }
+
+    record Allow(Basis basis, Limits limits) implements Verdict {
+        @Override
+        public List<MaskOrder> masks() {
+            return List.of();
+        }
+    }
 
     /// Allowed, but the answer's columns are hidden. The list is the same object for the same
     /// rules, so that what is derived from it can be kept.
@@ -19,7 +32,17 @@ public sealed interface Decision {
         }
     }
 
-    record Block(Basis basis, Refusal refusal) implements Verdict {}
+    record Block(Basis basis, Refusal refusal) implements Verdict {
+        @Override
+        public Limits limits() {
+            throw new IllegalStateException("a block goes nowhere");
+        }
+
+        @Override
+        public List<MaskOrder> masks() {
+            return List.of();
+        }
+    }
 
     /// Keep the command until it is approved.
     ///

@@ -194,8 +194,7 @@ public final class Gate {
     /// The verdict, or a block where the deciding rule's rate is used up.
     Verdict withinRates(Session session, Verdict verdict) {
         return switch (verdict) {
-            case Allow allow -> rates.within(session, allow, allow.limits());
-            case Mask mask -> rates.within(session, mask, mask.limits());
+            case Allow _, Mask _ -> rates.within(session, verdict, verdict.limits());
             case Block block -> block;
         };
     }

@@ -1,6 +1,7 @@
 package dev.sallyport.core;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,14 @@ public record Outcome(
         this(status, code, rows, bytes, maskedCells, duration, sha256, Map.of());
     }
 
+    /// With more detail than it has.
+    public Outcome with(Map<String, String> more) {
+        var all = new HashMap<>(detail);
+        all.putAll(more);
+        return withDetail(all);
+    }
+
+    /// With this detail alone.
     public Outcome withDetail(Map<String, String> other) {
         return new Outcome(status, code, rows, bytes, maskedCells, duration, sha256, other);
     }

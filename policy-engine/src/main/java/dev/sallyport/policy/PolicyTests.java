@@ -110,9 +110,8 @@ public final class PolicyTests {
     /// The masks that hold once the command runs.
     private static List<MaskOrder> masks(Decision decision) {
         return switch (decision) {
-            case Decision.Mask mask -> mask.masks();
-            case Decision.Hold hold -> masks(hold.release());
-            case Decision.Allow _, Decision.Block _ -> List.of();
+            case Decision.Verdict verdict -> verdict.masks();
+            case Decision.Hold hold -> hold.release().masks();
         };
     }
 }

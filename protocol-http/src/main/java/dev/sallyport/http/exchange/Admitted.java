@@ -58,6 +58,15 @@ public record Admitted(
         }
     }
 
+    /// @param task runs on the event loop where the client is gone before it has all of its answer
+    public void whenGone(Runnable task) {
+        answer.whenComplete()
+                .exceptionally(_ -> {
+                    onLoop(task);
+                    return null;
+                });
+    }
+
     /// Answers with a problem, if nothing was answered yet.
     public void refuse(Problem problem) {
         answer.close(problem.answer());

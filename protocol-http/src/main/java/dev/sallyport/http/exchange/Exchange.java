@@ -17,7 +17,6 @@ import io.netty.util.AsciiString;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -29,28 +28,29 @@ import org.jspecify.annotations.Nullable;
 /// ```
 ///
 /// Fields belong to the event loop; [#tick] looks at the deadline from another.
-public final class Exchange implements Gate.Passage, Running, RequestBody.Reader {
+public final class Exchange implements Running, RequestBody.Reader {
     private static final AsciiString PREFERENCE_APPLIED = AsciiString.of("preference-applied");
     private static final long BODY_NANOS = TimeUnit.SECONDS.toNanos(60);
 
     private final Admitted admitted;
     private final ExchangeParts parts;
     private final Outgoing outgoing;
+    private final Submission submission;
     private final RequestBody body;
     private final long startNanos = System.nanoTime();
     private final Deadline deadline = new Deadline();
 
     private Map<String, List<String>> passed = Map.of();
     private Content content = Content.NONE;
-    private Gate.@Nullable Ticket ticket;
     private @Nullable Trip trip;
-    private boolean isSettled;
     private boolean isOver;
 
     private Exchange(Admitted admitted, ExchangeParts parts) {
         this.admitted = admitted;
         this.parts = parts;
         this.outgoing = new Outgoing(admitted);
+        // nothing is visible on HTTP while a request waits
+        this.submission = new Submission(admitted, parts.door().gate(), () -> {}, this::act);
         this.body = new RequestBody(admitted, parts.budget(), parts.bodyBytes(), this);
     }
 
@@ -60,12 +60,7 @@ public final class Exchange implements Gate.Passage, Running, RequestBody.Reader
     }
 
     private void start() {
-        admitted.answer()
-                .whenComplete()
-                .exceptionally(_ -> {
-                    admitted.onLoop(this::gone);
-                    return null;
-                });
+        admitted.whenGone(this::gone);
         if (!admitted.session().begin(this)) {
             end(String.valueOf(admitted.session().ended()));
             return;
@@ -120,15 +115,11 @@ public final class Exchange implements Gate.Passage, Running, RequestBody.Reader
             noRoom();
             return;
         }
-        var session = admitted.session().session();
         Refusal refusal = verb == HttpVerb.TRACE ? trace() : MethodOverride.of(command);
-        if (refusal != null) {
-            parts.door().gate().refuse(session, command, refusal, this);
-            return;
-        }
-        var submitted = parts.door().gate().submit(session, command, this);
-        if (!isSettled) {
-            ticket = submitted;
+        if (refusal == null) {
+            submission.submit(command);
+        } else {
+            submission.refuse(command, refusal);
         }
     }
 
@@ -140,28 +131,7 @@ public final class Exchange implements Gate.Passage, Running, RequestBody.Reader
                 "send the request as it is meant");
     }
 
-    /// Nothing is visible on HTTP while a request waits.
-    @Override
-    public void held(Gate.HoldNotice notice) {}
-
-    @Override
-    public @Nullable Duration patience() {
-        return admitted.headers().patience();
-    }
-
-    @Override
-    public Executor home() {
-        return admitted.loop();
-    }
-
-    @Override
-    public void settled(Gate.Clearance clearance) {
-        admitted.onLoop(() -> act(clearance));
-    }
-
     private void act(Gate.Clearance clearance) {
-        isSettled = true;
-        ticket = null;
         if (clearance.verdict() instanceof Decision.Block(_, Refusal refusal)) {
             refuse(applied(Problem.of(refusal, admitted.challenge()), refusal));
             return;
@@ -185,7 +155,7 @@ public final class Exchange implements Gate.Passage, Running, RequestBody.Reader
 
     /// A client that said how long it waits is told that it was heard (RFC 7240, section 3).
     private Problem applied(Problem problem, Refusal refusal) {
-        Duration wish = patience();
+        Duration wish = admitted.headers().patience();
         return wish != null && refusal.code() == Refusal.Code.APPROVAL_REQUIRED
                 ? problem.with(PREFERENCE_APPLIED, "wait=" + wish.toSeconds())
                 : problem;
@@ -226,9 +196,7 @@ public final class Exchange implements Gate.Passage, Running, RequestBody.Reader
         if (isOver) {
             return false;
         }
-        if (ticket != null) {
-            ticket.cancel(reason);
-        }
+        submission.cancel(reason);
         if (trip == null) {
             leave();
         } else {

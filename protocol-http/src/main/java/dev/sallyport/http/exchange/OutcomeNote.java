@@ -52,16 +52,6 @@ record OutcomeNote(
     }
 
     static Outcome with(Outcome outcome, Map<String, String> more) {
-        var detail = new LinkedHashMap<>(outcome.detail());
-        detail.putAll(more);
-        return new Outcome(
-                outcome.status(),
-                outcome.code(),
-                outcome.rows(),
-                outcome.bytes(),
-                outcome.maskedCells(),
-                outcome.duration(),
-                outcome.sha256(),
-                detail);
+        return outcome.with(more);
     }
 }

@@ -6,7 +6,6 @@ import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.common.stream.AbortedStreamException;
 import com.linecorp.armeria.common.stream.SubscriptionOption;
-import dev.sallyport.core.Decision;
 import dev.sallyport.core.Gate;
 import dev.sallyport.core.Limits;
 import dev.sallyport.core.MaskOrder;
@@ -96,15 +95,11 @@ final class Trip implements Relay.Watcher {
     }
 
     private Limits limits() {
-        return switch (clearance.verdict()) {
-            case Decision.Allow(_, Limits limits) -> limits;
-            case Decision.Mask(_, Limits limits, _) -> limits;
-            case Decision.Block _ -> throw new IllegalStateException("a block goes nowhere");
-        };
+        return clearance.verdict().limits();
     }
 
     private List<MaskOrder> orders() {
-        return clearance.verdict() instanceof Decision.Mask(_, _, var masks) ? masks : List.of();
+        return clearance.verdict().masks();
     }
 
     private void lost() {

@@ -81,7 +81,7 @@ final class Dial implements Subscriber<HttpObject> {
     }
 
     void start() {
-        if (Terms.limits(clearance.verdict()).recordBodies()) {
+        if (clearance.verdict().limits().recordBodies()) {
             keeping.begin(clearance.decision(), this::connect, this::notAvailable);
         } else {
             connect();

@@ -101,7 +101,7 @@ final class Keeping {
                 () -> {
                     recording.closed(closeCode);
                     recording.close();
-                    gate.finished(clearance, Tally.with(outcome, recording.facts()));
+                    gate.finished(clearance, outcome.with(recording.facts()));
                 },
                 _ -> gate.finished(clearance, outcome));
     }

@@ -6,7 +6,6 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What is counted of one WebSocket. Not thread-safe.
@@ -75,20 +74,6 @@ final class Tally {
                 masked,
                 Duration.ofNanos(System.nanoTime() - startNanos),
                 digest == null ? null : HexFormat.of().formatHex(digest.digest()),
-                detail);
-    }
-
-    static Outcome with(Outcome outcome, Map<String, String> more) {
-        var detail = new LinkedHashMap<>(outcome.detail());
-        detail.putAll(more);
-        return new Outcome(
-                outcome.status(),
-                outcome.code(),
-                outcome.rows(),
-                outcome.bytes(),
-                outcome.maskedCells(),
-                outcome.duration(),
-                outcome.sha256(),
                 detail);
     }
 }

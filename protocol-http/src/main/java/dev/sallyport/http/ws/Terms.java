@@ -1,8 +1,5 @@
 package dev.sallyport.http.ws;
 
-import dev.sallyport.core.Decision.Allow;
-import dev.sallyport.core.Decision.Block;
-import dev.sallyport.core.Decision.Mask;
 import dev.sallyport.core.Decision.Verdict;
 import dev.sallyport.core.Limits;
 import dev.sallyport.core.MaskOrder;
@@ -16,17 +13,10 @@ final class Terms {
     private Limits limits = Limits.UNLIMITED;
 
     /// @throws IllegalStateException for a block: nothing passes under it
-    static Limits limits(Verdict verdict) {
-        return switch (verdict) {
-            case Allow(_, Limits limits) -> limits;
-            case Mask(_, Limits limits, _) -> limits;
-            case Block _ -> throw new IllegalStateException("a block goes nowhere");
-        };
-    }
-
     void add(Verdict verdict) {
-        limits = limits.and(limits(verdict));
-        if (verdict instanceof Mask(_, _, var masks) && !orders.containsAll(masks)) {
+        limits = limits.and(verdict.limits());
+        var masks = verdict.masks();
+        if (!orders.containsAll(masks)) {
             if (orders.isEmpty()) {
                 orders = masks; // the same object for the same rules
                 return;

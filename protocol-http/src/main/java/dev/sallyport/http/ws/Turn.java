@@ -9,24 +9,21 @@ import dev.sallyport.core.http.HttpCall;
 import dev.sallyport.http.exchange.Admitted;
 import dev.sallyport.http.exchange.ExchangeParts;
 import dev.sallyport.http.exchange.Footprint;
+import dev.sallyport.http.exchange.Submission;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.concurrent.Executor;
-import org.jspecify.annotations.Nullable;
 
 /// One message at the gate. What it and what was read of it take of the budget is given back once,
 /// whatever becomes of it.
-final class Turn implements Gate.Passage {
+final class Turn {
     private final Turnstile turnstile;
     private final Tunnel tunnel;
     private final Admitted admitted;
     private final ExchangeParts parts;
     private final Message message;
+    private final Submission submission;
     private final long startNanos = System.nanoTime();
-    private Gate.@Nullable Ticket ticket;
     private long reserved;
-    private boolean isHeld;
-    private boolean isSettled;
 
     Turn(
             Turnstile turnstile,
@@ -39,15 +36,14 @@ final class Turn implements Gate.Passage {
         this.admitted = admitted;
         this.parts = parts;
         this.message = message;
+        this.submission = new Submission(admitted, parts.door().gate(), this::held, this::act);
         this.reserved = message.size();
     }
 
     void begin() {
-        var gate = parts.door().gate();
-        var session = admitted.session().session();
         var command = command();
         if (!message.isWhole()) {
-            gate.refuse(session, command, tooLarge(), this);
+            submission.refuse(command, tooLarge());
             return;
         }
         long read = Footprint.of(command.facts());
@@ -57,10 +53,7 @@ final class Turn implements Gate.Passage {
             return;
         }
         reserved += read;
-        var submitted = gate.submit(session, command, this);
-        if (!isSettled) {
-            ticket = submitted;
-        }
+        submission.submit(command);
     }
 
     private HttpCommand command() {
@@ -79,21 +72,17 @@ final class Turn implements Gate.Passage {
                 "send less in one message");
     }
 
-    @Override
-    public void held(Gate.HoldNotice notice) {
-        admitted.onLoop(() -> {
-            isHeld = true;
-            if (turnstile.isClosing()) {
-                turnstile.giveUpHeld();
-            }
-        });
+    private void held() {
+        if (turnstile.isClosing()) {
+            turnstile.giveUpHeld();
+        }
     }
 
     /// Takes it back where it waits for people.
     ///
     /// @return whether it does
     boolean giveUp() {
-        boolean waits = isHeld && !isSettled;
+        boolean waits = submission.waits();
         if (waits) {
             cancel("the client is gone");
         }
@@ -101,29 +90,10 @@ final class Turn implements Gate.Passage {
     }
 
     void cancel(String reason) {
-        if (ticket != null) {
-            ticket.cancel(reason);
-        }
-    }
-
-    @Override
-    public @Nullable Duration patience() {
-        return admitted.headers().patience();
-    }
-
-    @Override
-    public Executor home() {
-        return admitted.loop();
-    }
-
-    @Override
-    public void settled(Gate.Clearance clearance) {
-        admitted.onLoop(() -> act(clearance));
+        submission.cancel(reason);
     }
 
     private void act(Gate.Clearance clearance) {
-        isSettled = true;
-        ticket = null;
         if (clearance.verdict() instanceof Block(_, Refusal refusal)) {
             blocked(refusal);
         } else if (turnstile.isOver()) {

@@ -15,12 +15,11 @@ import dev.sallyport.http.exchange.Admitted;
 import dev.sallyport.http.exchange.ExchangeParts;
 import dev.sallyport.http.exchange.Handling;
 import dev.sallyport.http.exchange.Outgoing;
+import dev.sallyport.http.exchange.Submission;
 import dev.sallyport.http.request.BadRequest;
 import dev.sallyport.http.session.Running;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /// A request that wants to become a WebSocket, from its headers to its end: a command of its own,
@@ -33,22 +32,23 @@ import org.jspecify.annotations.Nullable;
 /// ```
 ///
 /// Fields belong to the event loop.
-public final class Upgrade implements Gate.Passage, Running {
+public final class Upgrade implements Running {
     private final Admitted admitted;
     private final ExchangeParts parts;
     private final Outgoing outgoing;
+    private final Submission submission;
 
     private @Nullable Handshake handshake;
     private Map<String, List<String>> passed = Map.of();
-    private Gate.@Nullable Ticket ticket;
     private @Nullable Dial dial;
-    private boolean isSettled;
     private boolean isOver;
 
     private Upgrade(Admitted admitted, ExchangeParts parts) {
         this.admitted = admitted;
         this.parts = parts;
         this.outgoing = new Outgoing(admitted);
+        // nothing is visible on HTTP while a request waits
+        this.submission = new Submission(admitted, parts.door().gate(), () -> {}, this::act);
     }
 
     /// Requests for a WebSocket.
@@ -57,12 +57,7 @@ public final class Upgrade implements Gate.Passage, Running {
     }
 
     private void start() {
-        admitted.answer()
-                .whenComplete()
-                .exceptionally(_ -> {
-                    admitted.onLoop(this::gone);
-                    return null;
-                });
+        admitted.whenGone(this::gone);
         if (!admitted.session().begin(this)) {
             end(String.valueOf(admitted.session().ended()));
             return;
@@ -90,7 +85,7 @@ public final class Upgrade implements Gate.Passage, Running {
         passed = outgoing.passed();
         asked.strip(passed);
         var place = admitted.named().place();
-        var command =
+        submission.submit(
                 HttpCommand.of(
                         new HttpCall.Exchange(
                                 HttpVerb.UPGRADE,
@@ -98,35 +93,10 @@ public final class Upgrade implements Gate.Passage, Running {
                                 place.query(),
                                 passed,
                                 Content.NONE),
-                        parts.door().analyzer());
-        var submitted = parts.door().gate().submit(admitted.session().session(), command, this);
-        if (!isSettled) {
-            ticket = submitted;
-        }
-    }
-
-    /// Nothing is visible on HTTP while a request waits.
-    @Override
-    public void held(Gate.HoldNotice notice) {}
-
-    @Override
-    public @Nullable Duration patience() {
-        return admitted.headers().patience();
-    }
-
-    @Override
-    public Executor home() {
-        return admitted.loop();
-    }
-
-    @Override
-    public void settled(Gate.Clearance clearance) {
-        admitted.onLoop(() -> act(clearance));
+                        parts.door().analyzer()));
     }
 
     private void act(Gate.Clearance clearance) {
-        isSettled = true;
-        ticket = null;
         if (clearance.verdict() instanceof Decision.Block(_, Refusal refusal)) {
             refuse(Problem.of(refusal, admitted.challenge()));
             return;
@@ -169,15 +139,9 @@ public final class Upgrade implements Gate.Passage, Running {
                 dial.sessionEnded();
                 return;
             }
-            cancel(reason);
+            submission.cancel(reason);
             refuse(Problem.sessionEnded(admitted.challenge()));
         });
-    }
-
-    private void cancel(String reason) {
-        if (ticket != null) {
-            ticket.cancel(reason);
-        }
     }
 
     private void gone() {
@@ -188,7 +152,7 @@ public final class Upgrade implements Gate.Passage, Running {
             dial.clientGone();
             return;
         }
-        cancel("the client is gone");
+        submission.cancel("the client is gone");
         leave();
         admitted.answer().close(AbortedStreamException.get());
     }

@@ -1,7 +1,6 @@
 package dev.sallyport.postgres.path;
 
 import dev.sallyport.core.CommandDigest;
-import dev.sallyport.core.Decision;
 import dev.sallyport.core.Gate;
 import dev.sallyport.core.Limits;
 import dev.sallyport.core.Outcome;
@@ -37,13 +36,7 @@ final class Run {
         this.clearance = clearance;
         this.clock = clock;
         this.started = clock.instant();
-        this.limits =
-                switch (clearance.verdict()) {
-                    case Decision.Allow allow -> allow.limits();
-                    case Decision.Mask mask -> mask.limits();
-                    case Decision.Block _ ->
-                            throw new IllegalArgumentException("a block has no run");
-                };
+        this.limits = clearance.verdict().limits();
         this.sha256 = digest ? CommandDigest.sha256() : null;
     }
 
