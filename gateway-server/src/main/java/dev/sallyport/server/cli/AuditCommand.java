@@ -16,20 +16,12 @@ import picocli.CommandLine.Spec;
 
 @Command(name = "audit", description = "The audit log.")
 final class AuditCommand implements Runnable {
-    private static final int PAGE = 500;
-
     @Spec private CommandSpec spec;
 
-    /// What is looked for.
+    /// What is looked for besides.
     static final class Filters {
         @Option(names = "--text", description = "Part of the command, in any case.")
         private @Nullable String text;
-
-        @Option(names = "--principal", description = "A principal's name or subject.")
-        private @Nullable String principal;
-
-        @Option(names = "--target", description = "A target's name.")
-        private @Nullable String target;
 
         @Option(names = "--verdict", description = "allow, mask, block or hold.")
         private @Nullable String verdict;
@@ -45,40 +37,14 @@ final class AuditCommand implements Runnable {
         @Option(names = "--session", description = "A session's id.")
         private @Nullable String session;
 
-        @Option(names = "--since", description = "2026-11-25T12:00:00Z, or how long ago: 2h.")
-        private @Nullable String since;
-
-        @Option(names = "--until", description = "As --since; not included.")
-        private @Nullable String until;
-
-        @Option(
-                names = "--limit",
-                defaultValue = "100",
-                description = "Events at most (default: 100).")
-        private int limit;
-
-        Map<String, String> query(CommandSpec spec) {
-            if (limit < 1) {
-                throw new ParameterException(
-                        spec.commandLine(), "--limit is " + limit + ", expected 1 or more.");
-            }
-            var query = new LinkedHashMap<String, String>();
-            put(query, "text", text);
-            put(query, "principal", principal);
-            put(query, "target", target);
-            put(query, "verdict", verdict);
-            put(query, "rule", rule);
-            put(query, "kind", kind);
-            put(query, "session", session);
-            put(query, "since", Times.parse(spec, since));
-            put(query, "until", Times.parse(spec, until));
+        Map<String, @Nullable String> query() {
+            var query = new LinkedHashMap<String, @Nullable String>();
+            query.put("text", text);
+            query.put("verdict", verdict);
+            query.put("rule", rule);
+            query.put("kind", kind);
+            query.put("session", session);
             return query;
-        }
-
-        static void put(Map<String, String> query, String key, @Nullable String value) {
-            if (value != null) {
-                query.put(key, value);
-            }
         }
     }
 
@@ -90,21 +56,15 @@ final class AuditCommand implements Runnable {
     @Command(name = "search", description = "Events, newest first; what is searched is logged too.")
     int search(
             @Mixin ApiOptions api,
+            @Mixin SearchOptions search,
             @Mixin Filters filters,
             @Option(names = "--json", description = "One JSON object a line.") boolean json) {
-        var client = api.client();
-        var query = filters.query(spec);
-        int left = filters.limit;
-        while (left > 0) {
-            query.put("limit", Integer.toString(Math.min(left, PAGE)));
-            var page = client.get("/v1/audit/events", query);
-            page.path("items").forEach(event -> print(event, json));
-            left -= page.path("items").size();
-            if (!page.has("next")) {
-                break;
-            }
-            query.put("cursor", page.get("next").asText());
-        }
+        search.read(
+                spec,
+                api.client(),
+                "/v1/audit/events",
+                filters.query(),
+                event -> print(event, json));
         out().flush();
         return ExitCodes.OK;
     }

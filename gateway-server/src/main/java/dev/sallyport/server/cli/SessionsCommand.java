@@ -19,11 +19,9 @@ import picocli.CommandLine.Spec;
         description = "Sessions of a gateway, and their recordings.",
         subcommands = ReplayCommand.class)
 final class SessionsCommand implements Runnable {
-    private static final int PAGE = 500;
-
     @Spec private CommandSpec spec;
 
-    /// Which sessions.
+    /// Which sessions, besides.
     static final class Filters {
         @Option(names = "--past", description = "Those that are over, of all replicas.")
         private boolean past;
@@ -35,40 +33,14 @@ final class SessionsCommand implements Runnable {
                                 + " beginning of a word.")
         private @Nullable String text;
 
-        @Option(names = "--principal", description = "A principal's name or subject.")
-        private @Nullable String principal;
-
-        @Option(names = "--target", description = "A target's name.")
-        private @Nullable String target;
-
         @Option(names = "--protocol", description = "postgres, ssh or http.")
         private @Nullable String protocol;
 
-        @Option(names = "--since", description = "2026-11-25T12:00:00Z, or how long ago: 2h.")
-        private @Nullable String since;
-
-        @Option(names = "--until", description = "As --since; not included.")
-        private @Nullable String until;
-
-        @Option(
-                names = "--limit",
-                defaultValue = "100",
-                description = "Sessions at most (default: 100).")
-        private int limit;
-
-        Map<String, String> query(CommandSpec spec) {
-            if (limit < 1) {
-                throw new ParameterException(
-                        spec.commandLine(), "--limit is " + limit + ", expected 1 or more.");
-            }
-            var query = new LinkedHashMap<String, String>();
-            AuditCommand.Filters.put(query, "state", past ? "past" : null);
-            AuditCommand.Filters.put(query, "text", text);
-            AuditCommand.Filters.put(query, "principal", principal);
-            AuditCommand.Filters.put(query, "target", target);
-            AuditCommand.Filters.put(query, "protocol", protocol);
-            AuditCommand.Filters.put(query, "since", Times.parse(spec, since));
-            AuditCommand.Filters.put(query, "until", Times.parse(spec, until));
+        Map<String, @Nullable String> query() {
+            var query = new LinkedHashMap<String, @Nullable String>();
+            query.put("state", past ? "past" : null);
+            query.put("text", text);
+            query.put("protocol", protocol);
             return query;
         }
     }
@@ -82,20 +54,15 @@ final class SessionsCommand implements Runnable {
     @Command(name = "list", description = "Who is or was signed in where, newest first.")
     int list(
             @Mixin ApiOptions api,
+            @Mixin SearchOptions search,
             @Mixin Filters filters,
             @Option(names = "--json", description = "One JSON object a line.") boolean json) {
-        var client = api.client();
-        var query = filters.query(spec);
-        for (int left = filters.limit; left > 0; ) {
-            query.put("limit", Integer.toString(Math.min(left, PAGE)));
-            var page = client.get("/v1/sessions", query);
-            page.path("items").forEach(session -> print(session, json));
-            left -= page.path("items").size();
-            if (!page.has("next")) {
-                break;
-            }
-            query.put("cursor", page.get("next").asText());
-        }
+        search.read(
+                spec,
+                api.client(),
+                "/v1/sessions",
+                filters.query(),
+                session -> print(session, json));
         out().flush();
         return ExitCodes.OK;
     }
