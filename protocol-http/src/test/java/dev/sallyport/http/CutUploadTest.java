@@ -12,10 +12,12 @@ import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.server.Server;
+import dev.sallyport.core.AuditEvent;
 import dev.sallyport.core.Outcome;
 import dev.sallyport.core.config.HttpTargetConfig.Version;
 import dev.sallyport.testing.Eventually;
 import dev.sallyport.testing.FakeTokens;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -27,6 +29,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -83,7 +87,7 @@ class CutUploadTest {
     @AfterAll
     void close() {
         door.close();
-        upstream.stop().join();
+        upstream.stop();
     }
 
     enum Protocols {
@@ -104,19 +108,10 @@ class CutUploadTest {
     @ParameterizedTest
     @EnumSource
     void aCutUploadNeverLooksWhole(Protocols protocols) throws Exception {
-        upload = new Upload();
-        door.audit.events.clear();
-        door.target(
-                URI.create("http://127.0.0.1:" + upstream.activeLocalPort()),
-                protocols.upstream,
-                Optional.empty(),
-                Map.of("app", DoorFixture.account("app", DoorFixture.BEARER, "any")));
+        begin(protocols.upstream);
 
         switch (protocols) {
-            case CHUNKED_TO_HTTP_1, CHUNKED_TO_HTTP_2 ->
-                    cut(
-                            "Transfer-Encoding: chunked",
-                            Integer.toHexString(SENT) + "\r\n" + "x".repeat(SENT) + "\r\n");
+            case CHUNKED_TO_HTTP_1, CHUNKED_TO_HTTP_2 -> cut("Transfer-Encoding: chunked", chunk());
             case LENGTH_TO_HTTP_1, LENGTH_TO_HTTP_2 ->
                     cut("Content-Length: 300000", "x".repeat(SENT));
             case HTTP_2_TO_HTTP_1, HTTP_2_TO_HTTP_2 -> cutStream();
@@ -129,20 +124,68 @@ class CutUploadTest {
                         .isIn(Outcome.Status.CANCELLED, Outcome.Status.CUT));
     }
 
-    private void cut(String header, String part) throws Exception {
-        try (var socket = new Socket(InetAddress.getLoopbackAddress(), door.port)) {
-            socket.getOutputStream()
-                    .write(
-                            ("POST /api/orders HTTP/1.1\r\nHost: gw\r\nAuthorization: Bearer "
-                                            + FakeTokens.DEVELOPER
-                                            + "\r\nContent-Type: text/plain\r\n"
-                                            + header
-                                            + "\r\n\r\n"
-                                            + part)
-                                    .getBytes(StandardCharsets.US_ASCII));
-            socket.getOutputStream().flush();
-            upload.begun.get(10, TimeUnit.SECONDS);
+    /// The client may be missed before the decision is durable, or after: both ways are right.
+    @RepeatedTest(20)
+    void anUploadThatIsCutWhileItWaitsForItsDecisionNeverLooksWhole(RepetitionInfo repetition)
+            throws Exception {
+        boolean hasLength = repetition.getCurrentRepetition() % 2 == 0;
+        begin(Version.HTTP_1);
+        door.audit.isSlow = AuditEvent.Decided.class::isInstance;
+        try (var socket =
+                hasLength
+                        ? send("Content-Length: 300000", "")
+                        : send("Transfer-Encoding: chunked", chunk())) {
+            Eventually.holds(
+                    () -> assertThat(door.audit.of(AuditEvent.Decided.class)).isNotEmpty());
+            assertThat(socket.isConnected()).isTrue();
+        } finally {
+            door.audit.isSlow = _ -> false;
+            door.audit.acknowledge();
         }
+
+        Eventually.holds(() ->
+                assertThat(door.audit.outcomes().getFirst().outcome().status())
+                        .isIn(
+                                Outcome.Status.NOT_SENT,
+                                Outcome.Status.CANCELLED,
+                                Outcome.Status.CUT));
+        assertThat(upload.whole.isDone() && !upload.whole.isCompletedExceptionally()).isFalse();
+    }
+
+    private static String chunk() {
+        return Integer.toHexString(SENT) + "\r\n" + "x".repeat(SENT) + "\r\n";
+    }
+
+    private void begin(Version version) {
+        upload = new Upload();
+        door.audit.events.clear();
+        door.target(
+                URI.create("http://127.0.0.1:" + upstream.activeLocalPort()),
+                version,
+                Optional.empty(),
+                Map.of("app", DoorFixture.account("app", DoorFixture.BEARER, "any")));
+    }
+
+    private void cut(String header, String part) throws Exception {
+        try (var socket = send(header, part)) {
+            upload.begun.get(10, TimeUnit.SECONDS);
+            assertThat(socket.isConnected()).isTrue();
+        }
+    }
+
+    private Socket send(String header, String part) throws IOException {
+        var socket = new Socket(InetAddress.getLoopbackAddress(), door.port);
+        socket.getOutputStream()
+                .write(
+                        ("POST /api/orders HTTP/1.1\r\nHost: gw\r\nAuthorization: Bearer "
+                                        + FakeTokens.DEVELOPER
+                                        + "\r\nContent-Type: text/plain\r\n"
+                                        + header
+                                        + "\r\n\r\n"
+                                        + part)
+                                .getBytes(StandardCharsets.US_ASCII));
+        socket.getOutputStream().flush();
+        return socket;
     }
 
     private void cutStream() throws Exception {

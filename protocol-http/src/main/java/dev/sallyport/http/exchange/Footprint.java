@@ -33,7 +33,12 @@ public final class Footprint {
                             texts(operations) + texts(fields) + of(value);
                     case HttpFacts.Body.None _, HttpFacts.Body.Unknown _ -> 0;
                 };
-        return body + of(facts.query()) + of(facts.rpc().arguments());
+        return body + ofAny(facts.query()) + ofAny(facts.rpc().arguments());
+    }
+
+    /// The empty one is the same for all.
+    private static long ofAny(Map<String, ?> map) {
+        return map.isEmpty() ? 0 : of(map);
     }
 
     private static long of(@Nullable Object value) {

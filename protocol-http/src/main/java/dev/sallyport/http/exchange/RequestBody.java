@@ -236,7 +236,7 @@ final class RequestBody implements Subscriber<HttpObject> {
         if (isOver || failure != null) {
             over();
             writer.close(failure == null ? AbortedStreamException.get() : failure);
-            return writer;
+            return new Upload(writer);
         }
         writer.whenComplete()
                 .exceptionally(_ -> {
@@ -249,7 +249,7 @@ final class RequestBody implements Subscriber<HttpObject> {
             passed += chunk.length();
             if (!writer.tryWrite(chunk)) {
                 over();
-                return writer;
+                return new Upload(writer);
             }
             chunk = chunks.poll();
         }
@@ -261,7 +261,7 @@ final class RequestBody implements Subscriber<HttpObject> {
         } else {
             writer.whenConsumed().thenRun(this::demand);
         }
-        return writer;
+        return new Upload(writer);
     }
 
     /// What it says with its content coding undone. Where that can't be told it is unread, and

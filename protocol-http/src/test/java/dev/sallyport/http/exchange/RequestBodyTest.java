@@ -78,9 +78,10 @@ class RequestBodyTest {
         client.close(new IOException("the client broke off"));
         onLoop(() -> {}); // until the loop has seen it
 
-        var whole = streamed(body, () -> {}).aggregate();
+        var up = streamed(body, () -> {});
 
-        assertThatThrownBy(whole::join).hasRootCauseMessage("the client broke off");
+        assertThat(up.isEmpty()).isFalse(); // or the upstream gets its headers, as all of it
+        assertThatThrownBy(up.aggregate()::join).hasRootCauseMessage("the client broke off");
     }
 
     @Test
@@ -102,6 +103,24 @@ class RequestBodyTest {
 
         assertThat(whole.join().contentUtf8()).isEqualTo("firstsecond");
         assertThat(new ArrayList<>(order)).containsExactly("moved", "moved");
+    }
+
+    @Test
+    void anUploadThatWasCutBeforeItsFirstPieceIsNotSentAsAnEmptyOne() throws BadRequest {
+        var headers = HEADERS.toBuilder().contentLength(300_000).build();
+        var client = HttpRequest.streaming(headers);
+        var read = new CompletableFuture<Content>();
+        var body =
+                new RequestBody(client, ClientHeaders.of(headers), loop, budget, 4, reader(read));
+        loop.execute(body::read);
+        assertThat(read.join().isWhole()).isFalse();
+
+        var up = streamed(body, () -> {});
+        client.close(new IOException("the client broke off"));
+        Eventually.holds(() -> assertThat(up.isOpen()).isFalse());
+
+        assertThat(up.isEmpty()).isFalse();
+        assertThatThrownBy(up.aggregate()::join).hasRootCauseMessage("the client broke off");
     }
 
     @Test
