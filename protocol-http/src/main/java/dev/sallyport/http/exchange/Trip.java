@@ -123,19 +123,7 @@ final class Trip implements Relay.Watcher {
 
     /// What waits, on a thread of its own.
     private void blocking(Runnable task) {
-        try {
-            parts.door()
-                    .blocking()
-                    .execute(() -> {
-                        try {
-                            task.run();
-                        } catch (RuntimeException e) {
-                            admitted.onLoop(() -> unavailable(e));
-                        }
-                    });
-        } catch (RejectedExecutionException e) { // the gateway is stopping
-            unavailable(e);
-        }
+        new Aside(admitted, parts).run(task, this::unavailable);
     }
 
     private void unavailable(RuntimeException why) {

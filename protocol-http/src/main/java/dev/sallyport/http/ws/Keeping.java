@@ -3,9 +3,9 @@ package dev.sallyport.http.ws;
 import dev.sallyport.core.Gate;
 import dev.sallyport.core.Outcome;
 import dev.sallyport.http.exchange.Admitted;
+import dev.sallyport.http.exchange.Aside;
 import dev.sallyport.http.exchange.ExchangeParts;
 import java.util.UUID;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -73,19 +73,7 @@ final class Keeping {
     ///
     /// @param failed is told on the event loop
     void aside(Runnable task, Consumer<RuntimeException> failed) {
-        try {
-            parts.door()
-                    .blocking()
-                    .execute(() -> {
-                        try {
-                            task.run();
-                        } catch (RuntimeException e) {
-                            admitted.onLoop(() -> failed.accept(e));
-                        }
-                    });
-        } catch (RejectedExecutionException e) { // the gateway is stopping
-            failed.accept(e);
-        }
+        new Aside(admitted, parts).run(task, failed);
     }
 
     /// Nothing more is recorded; the outcome names the recording.
