@@ -43,6 +43,7 @@ public final class Exchange implements Running, RequestBody.Reader {
     private Map<String, List<String>> passed = Map.of();
     private Content content = Content.NONE;
     private @Nullable Trip trip;
+    private long footprint;
     private boolean isOver;
 
     private Exchange(Admitted admitted, ExchangeParts parts) {
@@ -111,10 +112,12 @@ public final class Exchange implements Running, RequestBody.Reader {
                 HttpCommand.of(
                         new HttpCall.Exchange(verb, place.path(), place.query(), passed, content),
                         parts.door().analyzer());
-        if (!body.holdsToo(Footprint.of(command.facts()))) {
+        long read = Footprint.of(command.facts());
+        if (!body.holdsToo(read)) {
             noRoom();
             return;
         }
+        footprint = read;
         Refusal refusal = verb == HttpVerb.TRACE ? trace() : MethodOverride.of(command);
         if (refusal == null) {
             submission.submit(command);
@@ -132,6 +135,7 @@ public final class Exchange implements Running, RequestBody.Reader {
     }
 
     private void act(Gate.Clearance clearance) {
+        body.holdsNoMore(footprint); // its answer may take hours
         if (clearance.verdict() instanceof Decision.Block(_, Refusal refusal)) {
             refuse(applied(Problem.of(refusal, admitted.challenge()), refusal));
             return;

@@ -286,7 +286,7 @@ final class RequestBody implements Subscriber<HttpObject> {
         return content;
     }
 
-    /// Makes sure that there is memory for what is kept besides, until it is over.
+    /// Makes sure that there is memory for what is kept besides, until [#holdsNoMore].
     ///
     /// @return false where there is none now
     boolean holdsToo(long bytes) {
@@ -295,6 +295,13 @@ final class RequestBody implements Subscriber<HttpObject> {
         }
         reserved += bytes;
         return true;
+    }
+
+    /// What was kept besides is gone.
+    void holdsNoMore(long bytes) {
+        if (!isOver) {
+            reserve(reserved - bytes);
+        }
     }
 
     /// Down to what is really kept.
@@ -310,13 +317,7 @@ final class RequestBody implements Subscriber<HttpObject> {
 
     /// What was handed over is kept until the upstream took it.
     private void release(HttpRequestWriter writer, long bytes) {
-        writer.whenConsumed()
-                .thenRun(() ->
-                        loop.execute(() -> {
-                            if (!isOver) {
-                                reserve(reserved - bytes);
-                            }
-                        }));
+        writer.whenConsumed().thenRun(() -> loop.execute(() -> holdsNoMore(bytes)));
     }
 
     /// Nothing more is read; what is kept is let go of. What is on its way up and did not come to

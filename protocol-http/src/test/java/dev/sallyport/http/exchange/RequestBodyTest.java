@@ -182,9 +182,12 @@ class RequestBodyTest {
         onLoop(() -> assertThat(body.holdsToo(600)).isTrue());
         onLoop(() -> assertThat(body.holdsToo(200)).isFalse());
         assertThat(budget.left()).isEqualTo(100);
+        onLoop(() -> body.holdsNoMore(600));
+        assertThat(budget.left()).isEqualTo(1000 - 300);
         onLoop(body::over);
         onLoop(body::over);
         onLoop(() -> assertThat(body.holdsToo(1)).isFalse());
+        onLoop(() -> body.holdsNoMore(600));
         assertThat(budget.left()).isEqualTo(1000);
     }
 
