@@ -5,7 +5,6 @@ import dev.sallyport.core.Outcome;
 import dev.sallyport.core.http.Content;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -49,9 +48,5 @@ record OutcomeNote(
 
     private static String micros(long nanos) {
         return Long.toString(TimeUnit.NANOSECONDS.toMicros(nanos));
-    }
-
-    static Outcome with(Outcome outcome, Map<String, String> more) {
-        return outcome.with(more);
     }
 }

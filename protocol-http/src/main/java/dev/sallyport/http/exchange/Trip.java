@@ -314,9 +314,7 @@ final class Trip implements Relay.Watcher {
                     .execute(() ->
                             parts.door()
                                     .gate()
-                                    .finished(
-                                            clearance,
-                                            OutcomeNote.with(outcome, recording.closed())));
+                                    .finished(clearance, outcome.with(recording.closed())));
         } catch (RejectedExecutionException _) { // the gateway is stopping
             parts.door().gate().finished(clearance, outcome);
         }

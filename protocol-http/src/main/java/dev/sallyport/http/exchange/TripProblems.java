@@ -3,18 +3,18 @@ package dev.sallyport.http.exchange;
 import com.linecorp.armeria.common.HttpStatus;
 import dev.sallyport.http.answer.Problem;
 
-/// What a client is told of a request that was let through and got no answer.
-final class TripProblems {
+/// What a client is told of a request, or an upgrade, that was let through and got no answer.
+public final class TripProblems {
     private TripProblems() {}
 
-    static Problem unavailable() {
+    public static Problem unavailable() {
         return Problem.unavailable(
                 "unavailable",
                 "what the target or the evidence needs is not available now; nothing was run");
     }
 
     /// @param wasSent whether any of it may have reached the target
-    static Problem failed(Throwable cause, boolean wasSent) {
+    public static Problem failed(Throwable cause, boolean wasSent) {
         if (cause instanceof OverrideScan.Found) {
             return Problem.of(
                     HttpStatus.FORBIDDEN,
@@ -35,7 +35,7 @@ final class TripProblems {
                         "the target can't be reached; nothing was run");
     }
 
-    static Problem late() {
+    public static Problem late() {
         return Problem.of(
                 HttpStatus.GATEWAY_TIMEOUT,
                 "upstream_timeout",

@@ -18,6 +18,7 @@ import dev.sallyport.http.exchange.AnswerHeaders;
 import dev.sallyport.http.exchange.ExchangeParts;
 import dev.sallyport.http.exchange.Outgoing;
 import dev.sallyport.http.exchange.SecretScan;
+import dev.sallyport.http.exchange.TripProblems;
 import dev.sallyport.http.upstream.UpstreamClients;
 import dev.sallyport.http.upstream.Upstreams;
 import java.util.List;
@@ -92,7 +93,7 @@ final class Dial implements Subscriber<HttpObject> {
         if (tunnel != null) {
             tunnel.recordingLost();
         } else {
-            fail(Failures.unavailable(), Outcome.Status.CUT);
+            fail(TripProblems.unavailable(), Outcome.Status.CUT);
         }
     }
 
@@ -115,7 +116,7 @@ final class Dial implements Subscriber<HttpObject> {
 
     private void notAvailable(RuntimeException why) {
         warn(why);
-        fail(Failures.unavailable(), Outcome.Status.NOT_SENT);
+        fail(TripProblems.unavailable(), Outcome.Status.NOT_SENT);
     }
 
     private void warn(Throwable why) {
@@ -147,7 +148,7 @@ final class Dial implements Subscriber<HttpObject> {
 
     private void late() {
         if (answered == null) {
-            fail(Failures.late(), Outcome.Status.CUT);
+            fail(TripProblems.late(), Outcome.Status.CUT);
         }
     }
 
@@ -273,9 +274,10 @@ final class Dial implements Subscriber<HttpObject> {
     private void broken(Throwable cause) {
         if (!isOver) {
             warn(cause);
+            boolean wasSent = Failures.wasSent(cause);
             fail(
-                    Failures.broken(cause),
-                    Failures.wasSent(cause) ? Outcome.Status.CUT : Outcome.Status.NOT_SENT);
+                    TripProblems.failed(cause, wasSent),
+                    wasSent ? Outcome.Status.CUT : Outcome.Status.NOT_SENT);
         }
     }
 

@@ -13,20 +13,6 @@ import org.jspecify.annotations.Nullable;
 final class Failures {
     private Failures() {}
 
-    static Problem unavailable() {
-        return Problem.unavailable(
-                "unavailable",
-                "what the target or the evidence needs is not available now; nothing was run");
-    }
-
-    static Problem late() {
-        return Problem.of(
-                HttpStatus.GATEWAY_TIMEOUT,
-                "upstream_timeout",
-                "the target did not answer in time; whether it acted is not known",
-                Executed.UNKNOWN);
-    }
-
     static Problem noWebSocket() {
         return Problem.of(
                 HttpStatus.BAD_GATEWAY,
@@ -38,19 +24,6 @@ final class Failures {
     /// Whether the target may have seen the request.
     static boolean wasSent(Throwable cause) {
         return !(cause instanceof UnprocessedRequestException);
-    }
-
-    static Problem broken(Throwable cause) {
-        return wasSent(cause)
-                ? Problem.of(
-                        HttpStatus.BAD_GATEWAY,
-                        "upstream_failed",
-                        "the target broke off before it answered; whether it acted is not known",
-                        Executed.UNKNOWN)
-                : Problem.of(
-                        HttpStatus.BAD_GATEWAY,
-                        "upstream_unreachable",
-                        "the target can't be reached; nothing was run");
     }
 
     /// @param answered null where the upstream didn't
