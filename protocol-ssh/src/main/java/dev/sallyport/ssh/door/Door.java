@@ -210,19 +210,24 @@ public final class Door implements AutoCloseable {
     }
 
     private void dial(LiveSession live, Applicant who) {
-        try {
-            live.upstream().dial(() -> live.end("upstream closed"), live.incoming());
-        } catch (UpstreamFailure e) {
-            if (!live.isOver()) {
-                desk.upstreamFailed(
-                        who, live.session().principal(), String.valueOf(e.getMessage()));
-                live.timers()
-                        .schedule(
-                                () -> live.end("target not available"),
-                                UPSTREAM_LOST_MILLIS,
-                                TimeUnit.MILLISECONDS);
-            }
+        live.upstream()
+                .dial(
+                        () -> live.end("upstream closed"),
+                        live.incoming(),
+                        failure -> unreachable(live, who, failure));
+    }
+
+    /// A session that is over already needs no host.
+    private void unreachable(LiveSession live, Applicant who, UpstreamFailure failure) {
+        if (live.isOver()) {
+            return;
         }
+        desk.upstreamFailed(who, live.session().principal(), String.valueOf(failure.getMessage()));
+        live.timers()
+                .schedule(
+                        () -> live.end("target not available"),
+                        UPSTREAM_LOST_MILLIS,
+                        TimeUnit.MILLISECONDS);
     }
 
     void announce(DoorConnection connection) throws IOException {

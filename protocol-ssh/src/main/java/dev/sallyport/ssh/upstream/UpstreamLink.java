@@ -54,41 +54,50 @@ public final class UpstreamLink {
     ///
     /// @param onClose run when the connection ends, for whatever reason; perhaps twice
     /// @param incoming hears of channels that the host opens
-    /// @throws UpstreamFailure with the cause, for the audit log
-    public void dial(Runnable onClose, Incoming incoming) throws UpstreamFailure {
-        if (isClosed) {
-            var gone = new UpstreamFailure("the client was gone before");
-            ready.completeExceptionally(gone);
-            throw gone;
-        }
+    /// @param onFailure is told the cause, for the audit log, before anyone who waits for the
+    ///   connection is told that there is none
+    public void dial(Runnable onClose, Incoming incoming, Consumer<UpstreamFailure> onFailure) {
         try {
-            ClientSession session = connect();
-            session.setAttribute(Incoming.KEY, incoming);
-            session.addSessionListener(
-                    new SessionListener() {
-                        // Before the channels hear of it.
-                        @Override
-                        public void sessionClosed(Session closed) {
-                            onClose.run();
-                        }
-                    });
-            if (!session.isOpen()) {
-                onClose.run();
-            }
-            ready.complete(session);
+            ready.complete(connected(onClose, incoming));
             if (isClosed) {
-                session.close(true);
+                close();
             }
-        } catch (UpstreamFailure | Unavailable e) {
-            ready.completeExceptionally(e);
-            throw e instanceof UpstreamFailure failure
-                    ? failure
-                    : new UpstreamFailure("the account's credential can't be read", e);
+        } catch (UpstreamFailure e) {
+            fail(e, onFailure);
+        } catch (Unavailable e) {
+            fail(new UpstreamFailure("the account's credential can't be read", e), onFailure);
         } catch (IOException | RuntimeException e) {
-            var failure = new UpstreamFailure("the host can't be reached", e);
-            ready.completeExceptionally(failure);
-            throw failure;
+            fail(new UpstreamFailure("the host can't be reached", e), onFailure);
         }
+    }
+
+    private void fail(UpstreamFailure failure, Consumer<UpstreamFailure> onFailure) {
+        try {
+            onFailure.accept(failure);
+        } finally {
+            ready.completeExceptionally(failure);
+        }
+    }
+
+    private ClientSession connected(Runnable onClose, Incoming incoming)
+            throws UpstreamFailure, IOException {
+        if (isClosed) {
+            throw new UpstreamFailure("the client was gone before");
+        }
+        ClientSession session = connect();
+        session.setAttribute(Incoming.KEY, incoming);
+        session.addSessionListener(
+                new SessionListener() {
+                    // Before the channels hear of it.
+                    @Override
+                    public void sessionClosed(Session closed) {
+                        onClose.run();
+                    }
+                });
+        if (!session.isOpen()) {
+            onClose.run();
+        }
+        return session;
     }
 
     private ClientSession connect() throws UpstreamFailure, IOException {
