@@ -141,18 +141,19 @@ final class Origin {
     /// A map of texts as a list of pairs: its keys are not ours, so they are values.
     static void texts(CanonicalJson json, Map<String, String> map, int most, int valueBytes) {
         json.openList();
-        new TreeMap<>(map)
-                .entrySet().stream()
-                        .limit(most)
-                        .forEach(entry -> {
-                            json.item();
-                            json.openList();
-                            json.item();
-                            json.text(entry.getKey(), valueBytes);
-                            json.item();
-                            json.text(entry.getValue(), valueBytes);
-                            json.closeList();
-                        });
+        int left = most;
+        for (var entry : new TreeMap<>(map).entrySet()) {
+            if (left-- == 0) {
+                break;
+            }
+            json.item();
+            json.openList();
+            json.item();
+            json.text(entry.getKey(), valueBytes);
+            json.item();
+            json.text(entry.getValue(), valueBytes);
+            json.closeList();
+        }
         json.closeList();
     }
 

@@ -3,20 +3,31 @@ package dev.sallyport.policy;
 import dev.sallyport.core.Command;
 import dev.sallyport.core.HttpCommand;
 import dev.sallyport.core.http.HttpFacts;
+import dev.sallyport.core.http.HttpVerb;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// What requests to HTTP targets ask for. An empty set asks for nothing.
 ///
-/// @param verbs names of [dev.sallyport.core.http.HttpVerb]s
+/// @param kinds its verbs
 /// @param tools names of tools and prompts, URIs of resources; `*` for any characters
-record HttpAction(Set<String> verbs, List<PathPattern> paths, List<NamePattern> tools)
+record HttpAction(Set<HttpVerb> kinds, List<PathPattern> paths, List<NamePattern> tools)
         implements Action {
     HttpAction {
-        verbs = Set.copyOf(verbs);
+        var asked = EnumSet.noneOf(HttpVerb.class);
+        asked.addAll(kinds);
+        kinds = Collections.unmodifiableSet(asked);
         paths = List.copyOf(paths);
         tools = List.copyOf(tools);
+    }
+
+    @Override
+    public Set<String> verbs() {
+        return kinds.stream().map(HttpVerb::name).collect(Collectors.toUnmodifiableSet());
     }
 
     @Override
@@ -25,7 +36,7 @@ record HttpAction(Set<String> verbs, List<PathPattern> paths, List<NamePattern> 
             return "protocol";
         }
         HttpFacts facts = http.facts();
-        if (!admits(facts.verb().name())) {
+        if (!kinds.isEmpty() && !kinds.contains(facts.verb())) {
             return "verbs";
         }
         if (!paths.isEmpty() && !meets(facts.path())) {

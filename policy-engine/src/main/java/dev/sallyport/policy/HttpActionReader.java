@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Reads what a `match` says of HTTP requests.
@@ -55,7 +56,8 @@ final class HttpActionReader {
         if (match.has("tools") && !match.has("verbs")) {
             verbs.add(HttpVerb.TOOL.name());
         }
-        return new HttpAction(verbs, paths, tools);
+        var kinds = verbs.stream().map(HttpVerb::valueOf).collect(Collectors.toSet());
+        return new HttpAction(kinds, paths, tools);
     }
 
     private static @Nullable String verb(String word) {

@@ -41,7 +41,7 @@ final class TextStart {
     static TextStart of(String mediaType) {
         String type = mediaType.strip().toLowerCase(Locale.ROOT);
         boolean isXml = type.contains("xml");
-        if (ALWAYS_OTHERWISE.stream().anyMatch(type::startsWith) && !isXml) {
+        if (!isXml && isOtherwise(type)) {
             return any();
         }
         boolean isText =
@@ -55,6 +55,15 @@ final class TextStart {
             return new TextStart(Kind.UNNAMED, 0);
         }
         return new TextStart(isText ? Kind.TEXT : Kind.OTHER, 0);
+    }
+
+    private static boolean isOtherwise(String type) {
+        for (String beginning : ALWAYS_OTHERWISE) {
+            if (type.startsWith(beginning)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// @param data what comes next; stays the caller's

@@ -151,6 +151,7 @@ final class Trip implements Relay.Watcher {
     private void dispatch(Upstreams.Ready prepared) {
         var headers =
                 load.outgoing().headers(load.passed(), prepared.injection(), parts.assertions());
+        prepared.address(headers);
         if (!orders().isEmpty()) {
             Outgoing.askForAll(headers);
         }

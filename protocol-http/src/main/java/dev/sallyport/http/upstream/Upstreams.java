@@ -1,6 +1,9 @@
 package dev.sallyport.http.upstream;
 
+import com.linecorp.armeria.client.Endpoint;
 import com.linecorp.armeria.client.WebClient;
+import com.linecorp.armeria.common.RequestHeadersBuilder;
+import com.linecorp.armeria.common.SessionProtocol;
 import dev.sallyport.core.CredentialSource;
 import dev.sallyport.core.Unavailable;
 import dev.sallyport.core.config.HttpTargetConfig;
@@ -41,7 +44,19 @@ public final class Upstreams implements AutoCloseable {
     /// What one request needs; its owner releases the injection.
     ///
     /// @param sockets for requests that become WebSockets
-    public record Ready(WebClient client, WebClient sockets, Injection injection) {}
+    public record Ready(WebClient client, WebClient sockets, Injection injection) {
+        /// Says where a request goes, as Armeria would: one that says so itself is not copied once
+        /// more.
+        public void address(RequestHeadersBuilder headers) {
+            if (client.endpointGroup() instanceof Endpoint host) {
+                headers.authority(host.authority());
+                headers.scheme(
+                        client.scheme().sessionProtocol().isTls()
+                                ? SessionProtocol.HTTPS.uriText()
+                                : SessionProtocol.HTTP.uriText());
+            }
+        }
+    }
 
     public Upstreams(CredentialSource credentials, InstantSource clock, UpstreamClients clients) {
         this.credentials = credentials;
