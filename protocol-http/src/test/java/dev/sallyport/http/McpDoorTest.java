@@ -119,6 +119,17 @@ class McpDoorTest {
     }
 
     @Test
+    void aMessageThatWouldTakeALargeShareOfAllMemoryIsRefusedForGood() {
+        var answer = post("/tools", "[".repeat(64 << 10));
+
+        assertThat(answer.statusCode()).isEqualTo(413);
+        assertThat(answer.body()).contains("limit_exceeded");
+        assertThat(answer.headers().firstValue("retry-after")).isEmpty();
+        assertThat(upstream.received).isEmpty();
+        assertThat(post("/tools", call("read")).statusCode()).isEqualTo(200);
+    }
+
+    @Test
     void aBlockedToolNeverReachesTheServer() {
         var answer = post("/tools", call("forbidden"));
 

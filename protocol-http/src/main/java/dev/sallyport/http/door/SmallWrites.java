@@ -8,18 +8,26 @@ import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.flush.FlushConsolidationHandler;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// Lets the headers of an answer and the beginning of its body leave in one system call (and one
 /// TLS record).
 ///
 /// Armeria asks for the next piece of an answer only when the one before was written. Here a small
-/// piece counts as written once it is on its way to the socket, as long as little is; flushes are
-/// gathered until the event loop's turn is over. So what a slow client leaves with us grows by
-/// [#MOST_BYTES] at most, and a connection is closed only when all that was taken has left.
+/// piece counts as written once it is flushed, as long as little is on its way; flushes are
+/// gathered until the event loop's turn is over. Not sooner: Netty's encoders rely on it that no
+/// write ends before its flush. So what a slow client leaves with us grows by [#MOST_BYTES] at
+/// most. A connection is closed when all that was taken has left, or a moment later.
 final class SmallWrites extends ChannelOutboundHandlerAdapter {
     static final int MOST_BYTES = 16 << 10;
 
+    /// A client that takes nothing doesn't keep its connection.
+    private static final long MOST_CLOSING_MILLIS = 2_000;
+
+    private final Queue<ChannelPromise> early = new ArrayDeque<>(4);
     private int taken;
     private int waiting;
     private @Nullable ChannelFuture last;
@@ -47,10 +55,21 @@ final class SmallWrites extends ChannelOutboundHandlerAdapter {
         taken += size;
         ChannelFuture written = ctx.write(message);
         last = written;
-        written.addListener(_ -> taken -= size);
-        if (written.cause() != null) {
-            promise.tryFailure(written.cause());
-        } else {
+        early.add(promise);
+        written.addListener(done -> {
+            taken -= size;
+            if (done.isSuccess()) {
+                promise.trySuccess();
+            } else {
+                promise.tryFailure(done.cause());
+            }
+        });
+    }
+
+    @Override
+    public void flush(ChannelHandlerContext ctx) {
+        ctx.flush();
+        for (var promise = early.poll(); promise != null; promise = early.poll()) {
             promise.trySuccess();
         }
     }
@@ -60,9 +79,11 @@ final class SmallWrites extends ChannelOutboundHandlerAdapter {
         var before = last;
         if (before == null || before.isDone()) {
             ctx.close(promise);
-        } else {
-            before.addListener(_ -> ctx.close(promise));
-            ctx.flush();
+            return;
         }
+        before.addListener(_ -> ctx.close(promise));
+        ctx.executor()
+                .schedule(() -> ctx.close(promise), MOST_CLOSING_MILLIS, TimeUnit.MILLISECONDS);
+        flush(ctx);
     }
 }

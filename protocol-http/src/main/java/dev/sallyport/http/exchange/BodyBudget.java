@@ -10,6 +10,12 @@ public final class BodyBudget {
     /// As it came, unpacked, and what is read of it: its texts, two bytes a character.
     private static final int COPIES = 6;
 
+    /// One request may take a quarter of all, or what the largest body of few values takes.
+    private static final int SHARES = 4;
+
+    private static final int COPIES_OF_TEXT = 5;
+
+    private final long all;
     private final AtomicLong left;
 
     /// @param largest bytes of the largest body that is kept: there is room for one at least
@@ -18,7 +24,15 @@ public final class BodyBudget {
     }
 
     BodyBudget(long bytes) {
+        this.all = bytes;
         this.left = new AtomicLong(bytes);
+    }
+
+    /// Bytes that what was read of one body may take.
+    ///
+    /// @param largest bytes of the largest body that is kept
+    long mostOfOne(int largest) {
+        return Math.max(all / SHARES, (long) COPIES_OF_TEXT * largest);
     }
 
     /// @return whether so much was left

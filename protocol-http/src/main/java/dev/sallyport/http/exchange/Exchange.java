@@ -80,6 +80,15 @@ public final class Exchange implements Running, RequestBody.Reader {
     @Override
     public void read(Content read) {
         deadline.never();
+        try {
+            judge(read);
+        } catch (RuntimeException e) { // Armeria would keep it to itself, and the client waiting
+            admitted.answer().close(e);
+            leave();
+        }
+    }
+
+    private void judge(Content read) {
         String coding = Codings.of(passed.getOrDefault("content-encoding", List.of()));
         var decoded = body.decoded(read, coding, admitted.context().alloc());
         if (decoded == null) {

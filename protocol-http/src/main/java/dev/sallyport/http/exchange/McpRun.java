@@ -10,6 +10,7 @@ import dev.sallyport.http.session.Running;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// One request to an MCP target: its body is read on the event loop, all else happens on a virtual
 /// thread.
@@ -67,11 +68,22 @@ public final class McpRun implements Running, RequestBody.Reader {
         try {
             String coding = Codings.of(admitted.headers().values("content-encoding"));
             var content = body.decoded(read, coding, admitted.context().alloc());
-            if (content == null || !body.holdsToo(Footprint.ofJson(content.bytes()))) {
+            if (content == null) {
                 noRoom();
                 return;
             }
-            parts.door().blocking().execute(() -> serve(content));
+            long most = parts.budget().mostOfOne(parts.bodyBytes());
+            long footprint = Footprint.ofJson(content.bytes());
+            if (footprint > most) {
+                refuse(tooDense());
+                return;
+            }
+            if (!body.holdsToo(footprint)) {
+                noRoom();
+                return;
+            }
+            var held = new AtomicLong(footprint);
+            parts.door().blocking().execute(() -> serve(content, () -> letGo(held.getAndSet(0))));
         } catch (RejectedExecutionException _) { // the gateway is stopping
             refuse(Problem.unavailable("unavailable", "the gateway is stopping; nothing was run"));
         } catch (RuntimeException e) {
@@ -80,8 +92,24 @@ public final class McpRun implements Running, RequestBody.Reader {
         }
     }
 
-    private void serve(Content content) {
-        try (var upstream = new McpUpstreamEnd(admitted, parts, client)) {
+    /// A message that would take a large share of all memory for bodies, alone.
+    private static Problem tooDense() {
+        return Problem.of(
+                HttpStatus.REQUEST_ENTITY_TOO_LARGE,
+                "limit_exceeded",
+                "a JSON-RPC message of so many values is not read; send fewer at once");
+    }
+
+    /// What goes up was judged; its answer may take hours.
+    private void letGo(long bytes) {
+        if (bytes > 0) {
+            admitted.onLoop(() -> body.holdsNoMore(bytes));
+        }
+    }
+
+    /// @param judged run when something goes up
+    private void serve(Content content, Runnable judged) {
+        try (var upstream = new McpUpstreamEnd(admitted, parts, client, judged)) {
             desk.serve(
                     new McpVisit(
                             request(content),

@@ -25,12 +25,15 @@ final class McpUpstreamEnd implements McpUpstream, AutoCloseable {
     private final Admitted admitted;
     private final ExchangeParts parts;
     private final McpClientEnd client;
+    private final Runnable judged;
     private final InUse used = new InUse();
 
-    McpUpstreamEnd(Admitted admitted, ExchangeParts parts, McpClientEnd client) {
+    /// @param judged run when something goes up; perhaps several times
+    McpUpstreamEnd(Admitted admitted, ExchangeParts parts, McpClientEnd client, Runnable judged) {
         this.admitted = admitted;
         this.parts = parts;
         this.client = client;
+        this.judged = judged;
     }
 
     @Override
@@ -73,6 +76,7 @@ final class McpUpstreamEnd implements McpUpstream, AutoCloseable {
                         ? HttpRequest.of(headers.build())
                         : HttpRequest.of(headers.build(), HttpData.ofUtf8(call.body()));
         requireLife();
+        judged.run();
         var response = ready.client().execute(request, options);
         Duration patience = call.deadline() == null ? HEAD : call.deadline();
         var reply = new McpReply(response.split(), admitted, patience, call.deadline() != null);

@@ -12,7 +12,7 @@ final class PartNames {
     /// for it. More is found than parts have: each line is looked at.
     private static final Pattern NAME =
             Pattern.compile(
-                    "(?i)(?:\\bname[*0-9]*\\s*=|content-id\\s*:)\\s*(\"[^\"\r\n]*\"|<[^>\r\n]*>|[^;\r\n]*)");
+                    "(?i)(?:\\bname[*0-9]*\\s*=|content-id\\s*:)\\s*(\"[^\"\r\n]*+\"|<[^<>\r\n]*+>|[^;\r\n]*)");
 
     private PartNames() {}
 

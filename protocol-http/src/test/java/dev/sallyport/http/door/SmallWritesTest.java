@@ -11,6 +11,7 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -44,8 +45,12 @@ class SmallWritesTest {
     }
 
     @Test
-    void aSmallPieceCountsAsWrittenAtOnce() {
-        assertThat(channel.write(bytes(200)).isSuccess()).isTrue();
+    void aSmallPieceCountsAsWrittenOnceItIsFlushed() {
+        var written = channel.write(bytes(200));
+
+        assertThat(written.isDone()).isFalse();
+        channel.flush();
+        assertThat(written.isSuccess()).isTrue();
         assertThat(socket.writes).hasSize(1);
     }
 
@@ -72,13 +77,13 @@ class SmallWritesTest {
         socket.take();
         socket.take();
         assertThat(last.isSuccess()).isTrue();
-        assertThat(channel.write(bytes(1)).isDone()).isTrue();
+        assertThat(channel.writeAndFlush(bytes(1)).isDone()).isTrue();
     }
 
     @Test
     void aClientThatTakesNothingLeavesLittleHere() {
         int taken = 0;
-        while (channel.write(bytes(100)).isDone()) {
+        while (channel.writeAndFlush(bytes(100)).isDone()) {
             taken += 100;
         }
 
@@ -94,6 +99,18 @@ class SmallWritesTest {
         assertThat(channel.isOpen()).isTrue();
         socket.take();
         assertThat(closed.isSuccess()).isTrue();
+        assertThat(channel.isOpen()).isFalse();
+    }
+
+    @Test
+    void aClientThatTakesNothingDoesNotKeepItsConnection() {
+        channel.write(bytes(200));
+
+        channel.pipeline().close(); // the channel's own would forget what is scheduled
+        assertThat(channel.isOpen()).isTrue();
+
+        channel.advanceTimeBy(3, TimeUnit.SECONDS);
+        channel.runScheduledPendingTasks();
         assertThat(channel.isOpen()).isFalse();
     }
 

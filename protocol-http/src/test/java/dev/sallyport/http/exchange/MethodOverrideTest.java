@@ -1,6 +1,7 @@
 package dev.sallyport.http.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.sallyport.core.HttpCommand;
 import dev.sallyport.core.Refusal;
@@ -10,6 +11,7 @@ import dev.sallyport.core.http.HttpFacts;
 import dev.sallyport.core.http.HttpFacts.Body;
 import dev.sallyport.core.http.HttpVerb;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -162,6 +164,19 @@ class MethodOverrideTest {
                                         body.replaceAll("(?i)method", "methods")),
                                 none))
                 .isNull();
+    }
+
+    /// A pattern that looks to the end of the line at each of them would take minutes.
+    @ParameterizedTest
+    @ValueSource(strings = {"name=<;", "name=\"", "content-id:<", "name   ", "name=''\\", "name1"})
+    void aLongLineOfBeginningsIsSearchedSoon(String beginning) {
+        var hostile = content("multipart/mixed", beginning.repeat((1 << 20) / beginning.length()));
+
+        var refusal =
+                assertTimeoutPreemptively(
+                        Duration.ofSeconds(20), () -> of(hostile, new Body.None()));
+
+        assertThat(refusal).isNull();
     }
 
     @Test
