@@ -93,7 +93,7 @@ final class Tour {
               call agent -X DELETE ${http}/api/orders
 
               MCP: every tool call is judged. Point a client at ${http}/tools, or ask by hand.
-              call agent ${http}/tools -H 'Content-Type: application/json' -H 'Accept: application/json, text/event-stream' -H 'MCP-Protocol-Version: 2026-07-28' -H 'Mcp-Method: tools/list' -d '{"jsonrpc":"2.0","id":1,"method":"tools/list"}'
+              call agent ${http}/tools -H 'Content-Type: application/json' -H 'Accept: application/json, text/event-stream' -H 'MCP-Protocol-Version: 2026-07-28' -H 'Mcp-Method: tools/list' -d '{"jsonrpc":"2.0","id":1,"method":"tools/list","params":{"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28"}}}'
 
             """;
 

@@ -30,7 +30,7 @@ class TourTest {
                         .map(line -> line.replaceAll(" +#[^#]*$", ""))
                         .toList();
 
-        assertThat(told).hasSize(16).allSatisfy(line -> assertThat(printed).contains(line));
+        assertThat(told).hasSize(17).allSatisfy(line -> assertThat(printed).contains(line));
         assertThat(printed)
                 .contains("DIR='/a b'", "port=1 ", "-p 2 ", "http://127.0.0.1:3", "in a sandbox");
     }
