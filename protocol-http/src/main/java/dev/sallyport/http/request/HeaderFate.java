@@ -20,13 +20,14 @@ enum HeaderFate {
 
     private static final Map<String, HeaderFate> KNOWN = new HashMap<>();
 
-    /// How names begin that are for us, or by which gateways tell who calls, and where from.
-    /// Upstreams take them on trust.
+    /// How names begin that are for us or for a proxy, or by which gateways tell who calls, and
+    /// where from. Upstreams take them on trust.
     private static final List<String> CLAIMS =
             List.of(
                     "cf-access-",
                     "client-cert",
                     "oidc-",
+                    "proxy-",
                     "remote-",
                     "sallyport-",
                     "ssl-client-",
@@ -66,12 +67,12 @@ enum HeaderFate {
                 "connection",
                 "http2-settings",
                 "keep-alive",
-                "proxy-authenticate",
-                "proxy-authorization",
-                "proxy-connection",
                 "trailer",
                 "transfer-encoding",
                 "upgrade",
+                // HTTP_PROXY, where headers are handed on as variables: it leads what the API asks
+                // of others elsewhere
+                "proxy",
                 // where a request came from is for us to say
                 "cf-connecting-ip",
                 "client-ip",

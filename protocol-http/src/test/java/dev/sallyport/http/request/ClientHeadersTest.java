@@ -38,8 +38,12 @@ class ClientHeadersTest {
             strings = {
                 "connection",
                 "keep-alive",
+                "proxy",
                 "proxy-connection",
                 "proxy-authorization",
+                "proxy-authenticate",
+                "proxy-anything",
+                "proxy_anything",
                 "upgrade",
                 "trailer",
                 "http2-settings",
