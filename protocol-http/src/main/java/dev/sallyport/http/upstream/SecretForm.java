@@ -12,6 +12,8 @@ public final class SecretForm {
     /// The text ends before it can be told.
     private static final int OPEN = -2;
 
+    private static final int MOST_FORKS = 8;
+
     private final byte[] bytes;
 
     /// Octets with which it may begin.
@@ -74,12 +76,19 @@ public final class SecretForm {
         if (Arrays.equals(text, at, at + count, bytes, 0, count)) {
             return count == bytes.length ? at + count : OPEN;
         }
-        return escapedEnd(text, length, at);
+        return escapedEnd(text, length, at, 0, MOST_FORKS);
     }
 
-    private int escapedEnd(byte[] text, int length, int at) {
+    /// Where a secret holds what looks like an escape of the octet that it begins with (`%25`),
+    /// both readings are tried.
+    ///
+    /// @param from the octet of the secret that is looked for first
+    /// @param forks how many such places are left to be read in both ways
+    private int escapedEnd(byte[] text, int length, int at, int from, int forks) {
+        boolean isOpen = false;
         int next = at;
-        for (byte wanted : bytes) {
+        for (int i = from; i < bytes.length; i++) {
+            byte wanted = bytes[i];
             if (next >= length) {
                 return OPEN;
             }
@@ -88,12 +97,23 @@ public final class SecretForm {
             if (escape == Escape.OPEN) {
                 return OPEN;
             }
+            boolean isPlain = found == wanted || (found == '+' && wanted == ' ');
             if (escape != Escape.NONE && Escape.octet(escape) == wanted) {
-                next += Escape.length(escape);
-            } else if (found == wanted || (found == '+' && wanted == ' ')) {
+                int behind = next + Escape.length(escape);
+                if (isPlain && forks > 0) {
+                    int end = escapedEnd(text, length, behind, i + 1, forks - 1);
+                    if (end > at) {
+                        return end;
+                    }
+                    isOpen |= end == OPEN;
+                    next++;
+                } else {
+                    next = behind;
+                }
+            } else if (isPlain) {
                 next++;
             } else {
-                return NONE;
+                return isOpen ? OPEN : NONE;
             }
         }
         return next;

@@ -99,6 +99,23 @@ class SecretScanTest {
                 .isEqualTo("-[secret]**-");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "%25a/, -%25a\\/-",
+        "%25a/, -%2525a%2F-",
+        "x&amp;y/, -x&amp;y\\/-",
+        "%%/, -%%\\/-",
+        "%%/, -%25%\\/-",
+        "%%/, -%%25\\/-",
+        "%25%2, -%25%2-"
+    })
+    void aSecretThatHoldsAnEscapeIsFoundWhereAnotherOctetIsEscaped(String secret, String text) {
+        var scan = scan(secret);
+
+        assertThat(text(scan.feed(HttpData.wrap(bytes(text)))) + text(scan.end()))
+                .matches("-[*]+-|-\\[secret][*]*-");
+    }
+
     @Test
     void whatHasNoSecretIsNotCopied() {
         var data = HttpData.wrap(bytes("nothing here"));
