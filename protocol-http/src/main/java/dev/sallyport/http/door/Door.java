@@ -88,6 +88,7 @@ public final class Door implements WebSocketService {
 
     @Override
     public HttpResponse serve(ServiceRequestContext context, HttpRequest request) {
+        Resets.watch(context.log().partial().channel());
         if (Handshake.isAsked(request.headers())) {
             EarlyBytes.drop(context.log().partial().channel());
         }

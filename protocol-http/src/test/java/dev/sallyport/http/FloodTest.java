@@ -1,0 +1,168 @@
+package dev.sallyport.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sallyport.http.H2Client.Field;
+import dev.sallyport.http.H2Client.Frame;
+import dev.sallyport.testing.Eventually;
+import dev.sallyport.testing.FakeTokens;
+import java.io.EOFException;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/// One HTTP/2 connection that makes work without an end: it is cut off long before it is done, and
+/// others are served.
+class FloodTest {
+    private static final int MANY = 5_000;
+
+    /// What one connection may have done before it is cut off; the codec counts by the minute.
+    private static final int BEARABLE = 2_000;
+
+    /// Errors of a connection (RFC 9113, section 7).
+    private static final int PROTOCOL_ERROR = 1;
+
+    private static final int CALM = 11;
+
+    private final RawUpstream upstream = new RawUpstream();
+    private final DoorFixture door = new DoorFixture();
+    private final TestClient client = new TestClient(door);
+
+    FloodTest() {
+        door.api(upstream.port());
+    }
+
+    @AfterEach
+    void close() {
+        client.close();
+        door.close();
+        upstream.close();
+    }
+
+    @FunctionalInterface
+    private interface Round {
+        void write(H2Client connection, int stream) throws IOException;
+    }
+
+    private static byte[] headers(String method) {
+        return H2Client.block(
+                List.of(
+                        new Field(":method", method),
+                        new Field(":scheme", "http"),
+                        new Field(":authority", "gw.test"),
+                        new Field(":path", "/api/x"),
+                        new Field("authorization", "Bearer " + FakeTokens.DEVELOPER)));
+    }
+
+    /// Reads to the end of the connection.
+    ///
+    /// @return the error of the door's GOAWAY; -1 where it sent none
+    private static int lastWord(H2Client connection) throws IOException {
+        int word = -1;
+        try {
+            while (true) {
+                Frame frame = connection.read();
+                if (frame.type() == H2Client.GOAWAY) {
+                    word = frame.payload().charAt(7);
+                }
+            }
+        } catch (EOFException _) {
+            return word;
+        }
+    }
+
+    /// Writes rounds until the door hangs up, as it must.
+    private void flood(Round round, int expected) throws Exception {
+        int written = 0;
+        try (var connection = new H2Client(door.port)) {
+            Future<Integer> word = door.blocking.submit(() -> lastWord(connection));
+            try {
+                while (written < MANY && !word.isDone()) {
+                    round.write(connection, 2 * written + 1);
+                    connection.flush();
+                    written++;
+                }
+            } catch (IOException _) {
+                // it hung up
+            }
+            assertThat(word.get(5, TimeUnit.SECONDS)).isIn(expected, -1);
+        }
+    }
+
+    private void othersAreServed() {
+        assertThat(client.get("/api/after").statusCode()).isEqualTo(200);
+        Eventually.holds(() -> assertThat(door.listener.openConnections()).isEqualTo(1));
+    }
+
+    @Test
+    void streamsThatTheClientResetsAgainAndAgainEndTheConnection() throws Exception {
+        byte[] get = headers("GET");
+        flood(
+                (connection, stream) -> {
+                    connection.frame(
+                            H2Client.HEADERS,
+                            H2Client.END_HEADERS | H2Client.END_STREAM,
+                            stream,
+                            get);
+                    connection.number(H2Client.RST_STREAM, stream, 8);
+                },
+                CALM);
+
+        assertThat(door.audit.decisions()).hasSizeLessThan(BEARABLE);
+        assertThat(upstream.received).hasSizeLessThan(BEARABLE);
+        othersAreServed();
+    }
+
+    @Test
+    void streamsThatTheDoorIsMadeToResetEndTheConnection() throws Exception {
+        byte[] get = headers("GET");
+        flood(
+                (connection, stream) -> {
+                    connection.frame(
+                            H2Client.HEADERS,
+                            H2Client.END_HEADERS | H2Client.END_STREAM,
+                            stream,
+                            get);
+                    connection.number(H2Client.WINDOW_UPDATE, stream, 0); // an error of the stream
+                },
+                CALM);
+
+        assertThat(door.audit.decisions()).hasSizeLessThan(BEARABLE);
+        assertThat(upstream.received).hasSizeLessThan(BEARABLE);
+        othersAreServed();
+    }
+
+    @Test
+    void headersThatDoNotEndAreNotKept() throws Exception {
+        byte[] much = H2Client.block(List.of(new Field("x-much", "x".repeat(16_000))));
+        flood(
+                (connection, stream) ->
+                        connection.frame(
+                                stream == 1 ? H2Client.HEADERS : H2Client.CONTINUATION,
+                                0,
+                                1,
+                                stream == 1 ? headers("GET") : much),
+                PROTOCOL_ERROR);
+
+        assertThat(door.audit.decisions()).isEmpty();
+        othersAreServed();
+    }
+
+    @Test
+    void dataFramesWithNothingInThemEndTheConnection() throws Exception {
+        flood(
+                (connection, stream) ->
+                        connection.frame(
+                                stream == 1 ? H2Client.HEADERS : H2Client.DATA,
+                                stream == 1 ? H2Client.END_HEADERS : 0,
+                                1,
+                                stream == 1 ? headers("POST") : new byte[0]),
+                CALM);
+
+        assertThat(upstream.received).isEmpty();
+        othersAreServed();
+    }
+}
