@@ -8,6 +8,7 @@ import dev.sallyport.testing.Eventually;
 import dev.sallyport.testing.FakeTokens;
 import java.io.EOFException;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -164,5 +165,28 @@ class FloodTest {
 
         assertThat(upstream.received).isEmpty();
         othersAreServed();
+    }
+
+    @Test
+    void aStrangerWithAnOpenStreamIsClosedInTime() throws Exception {
+        var options = new DoorFixture.Options();
+        options.handshakeTimeout = Duration.ofMillis(300);
+        try (var strict = new DoorFixture(options);
+                var stranger = new H2Client(strict.port)) {
+            stranger.frame(
+                    H2Client.HEADERS,
+                    H2Client.END_HEADERS,
+                    1,
+                    H2Client.block(
+                            List.of(
+                                    new Field(":method", "POST"),
+                                    new Field(":scheme", "http"),
+                                    new Field(":authority", "gw.test"),
+                                    new Field(":path", "/api/x"))));
+            stranger.flush();
+
+            lastWord(stranger);
+            Eventually.holds(() -> assertThat(strict.listener.openConnections()).isZero());
+        }
     }
 }
