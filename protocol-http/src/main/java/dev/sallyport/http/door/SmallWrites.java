@@ -24,6 +24,10 @@ import org.jspecify.annotations.Nullable;
 final class SmallWrites extends ChannelOutboundHandlerAdapter {
     static final int MOST_BYTES = 16 << 10;
 
+    /// So many writes wait where a client asks for answers of the protocol's own (PING, SETTINGS)
+    /// and takes none of them (CVE-2019-9512): pieces of bodies are never so many.
+    static final int MOST_WAITING = 10_000;
+
     /// A client that takes nothing doesn't keep its connection.
     private static final long MOST_CLOSING_MILLIS = 2_000;
 
@@ -48,6 +52,9 @@ final class SmallWrites extends ChannelOutboundHandlerAdapter {
         int size = message instanceof ByteBuf bytes ? bytes.readableBytes() : MOST_BYTES;
         if (waiting > 0 || taken + size >= MOST_BYTES) {
             waiting++;
+            if (waiting > MOST_WAITING) {
+                ctx.close();
+            }
             last = ctx.write(message, promise.unvoid());
             last.addListener(_ -> waiting--);
             return;

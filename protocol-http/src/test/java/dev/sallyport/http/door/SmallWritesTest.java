@@ -91,6 +91,19 @@ class SmallWritesTest {
     }
 
     @Test
+    void aClientThatAsksForEverMoreAndTakesNothingIsClosed() {
+        channel.write(bytes(SmallWrites.MOST_BYTES));
+
+        for (int i = 1; i < SmallWrites.MOST_WAITING; i++) {
+            channel.write(bytes(17));
+        }
+        assertThat(channel.isOpen()).isTrue();
+        channel.write(bytes(17));
+
+        assertThat(channel.isOpen()).isFalse();
+    }
+
+    @Test
     void aConnectionIsClosedWhenAllThatWasTakenHasLeft() {
         channel.write(bytes(200));
 
