@@ -1,6 +1,7 @@
 package dev.sallyport.http.door;
 
 import com.linecorp.armeria.common.AggregatedHttpResponse;
+import com.linecorp.armeria.common.ClosedSessionException;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.RequestHeaders;
@@ -20,7 +21,9 @@ final class Faults implements ServerErrorHandler {
 
     @Override
     public HttpResponse onServiceException(ServiceRequestContext context, Throwable cause) {
-        log.atError().setCause(cause).log("http: request failed");
+        if (!(cause instanceof ClosedSessionException)) { // a client that left is no fault of ours
+            log.atError().setCause(cause).log("http: request failed");
+        }
         return fault().toHttpResponse();
     }
 
