@@ -284,6 +284,10 @@ final class SessionChannel extends AbstractServerChannel implements ClientChanne
     /// The end of data comes last: a client that has sent its own closes the channel on it, and
     /// what comes after that is lost.
     private void finish(String name, int bytes, Filling filling) {
+        if (!getSession().isOpen()) { // nobody is told any more
+            close(true);
+            return;
+        }
         try {
             Buffer buffer =
                     getSession().createBuffer(SshConstants.SSH_MSG_CHANNEL_REQUEST, bytes + 32);

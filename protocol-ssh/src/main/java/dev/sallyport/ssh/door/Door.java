@@ -34,6 +34,8 @@ import org.apache.sshd.server.ServerBuilder;
 import org.apache.sshd.server.SshServer;
 import org.apache.sshd.server.session.ServerSessionImpl;
 import org.apache.sshd.server.session.SessionFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Everything that the connections of one listener share.
 public final class Door implements AutoCloseable {
@@ -41,7 +43,10 @@ public final class Door implements AutoCloseable {
     private static final long UPSTREAM_LOST_MILLIS = 3_000;
 
     /// To reach a host and log in there, and for it to open a channel.
+    private static final Logger log = LoggerFactory.getLogger(Door.class);
+
     private static final Duration UPSTREAM_PATIENCE = Duration.ofSeconds(10);
+    private static final Duration MOST_CLOSING = Duration.ofSeconds(10);
 
     private final SshParts parts;
     private final LimitsConfig limits;
@@ -255,12 +260,39 @@ public final class Door implements AutoCloseable {
         return connections.unauthenticated();
     }
 
+    /// A gateway that is told to stop stops: in the library, a write that fails and one that waits
+    /// for it can hold each other up for ever. Cutting the transport comes next.
+    private static void within(Closing closing) {
+        var closer =
+                Thread.ofVirtual()
+                        .start(() -> {
+                            try {
+                                closing.close();
+                            } catch (IOException e) {
+                                log.atWarn().setCause(e).log("ssh door not closed in order");
+                            }
+                        });
+        try {
+            if (!closer.join(MOST_CLOSING)) {
+                log.atWarn().log("ssh connections are cut: they did not end in time");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private interface Closing {
+        void close() throws IOException;
+    }
+
     /// Takes no more connections, and ends those that are there.
     @Override
     public void close() throws IOException {
         sessions.forEach(live -> live.end("gateway stopped"));
-        server.stop();
-        upstream.close();
+        within(() -> {
+            server.stop();
+            upstream.close();
+        });
         transport.close();
         device.ifPresent(DeviceGrant::close);
     }
