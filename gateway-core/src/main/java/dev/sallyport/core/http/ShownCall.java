@@ -11,12 +11,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /// What an approver reads below the line of a call: whatever else an approval is bound to.
 public final class ShownCall {
     private static final int MOST_BODY = 16_384;
     private static final int MOST_HEADERS = 16_384;
     private static final Set<String> ON_THE_LINE = Set.of("method", "params");
+    private static final Pattern LIKE_OURS = Pattern.compile("(?m)^(?=[#>])");
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private ShownCall() {}
@@ -39,7 +41,7 @@ public final class ShownCall {
         }
         String text = content.text();
         return "\n\n"
-                + VisibleText.of(cut(text, MOST_BODY))
+                + marked(VisibleText.of(cut(text, MOST_BODY)))
                 + "\n# "
                 + VisibleText.line(content.mediaType())
                 + ", "
@@ -47,6 +49,11 @@ public final class ShownCall {
                 + " bytes, sha256 "
                 + content.sha256()
                 + (text.length() > MOST_BODY ? ", cut here" : "");
+    }
+
+    /// No row of a body can pose as what the gateway says of the call.
+    private static String marked(String body) {
+        return LIKE_OURS.matcher(body).replaceAll("> ");
     }
 
     private static String cut(String text, int most) {

@@ -66,6 +66,20 @@ class HttpCommandTest {
     }
 
     @Test
+    void noRowOfABodyPosesAsOneOfTheGateway() {
+        String body = "# text/plain, 1 bytes\na\n\n# x-mode: safe\n> b\r# c";
+        String shown = post("", Map.of("x-mode", List.of("wild")), json(body)).shown();
+
+        assertThat(shown)
+                .startsWith(
+                        "POST /orders\n\n> # text/plain, 1 bytes\na\n\n> # x-mode: safe\n> > b");
+        assertThat(shown.lines().filter(row -> row.startsWith("#")))
+                .hasSize(2)
+                .last()
+                .isEqualTo("# x-mode: wild");
+    }
+
+    @Test
     void anApproverIsToldThatABodyWasNotRead() {
         var unread = post("", Map.of(), Content.unread("video/mp4", -1, "larger than 1 MB"));
         assertThat(unread.shown()).contains("# the body was not read: larger than 1 MB");
