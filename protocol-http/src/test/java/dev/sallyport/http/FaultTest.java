@@ -2,6 +2,8 @@ package dev.sallyport.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sallyport.core.Gate;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -46,5 +48,33 @@ class FaultTest {
 
         door.audit.isDown = _ -> false;
         assertThat(client.get("/api/x").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void aFaultWhereARequestIsJudgedIsAnAnswerAndNothingRuns() {
+        door.api(upstream.port());
+        assertThat(client.get("/api/x").statusCode()).isEqualTo(200);
+        upstream.received.clear();
+        door.clock =
+                () -> {
+                    if (isAtTheGate()) {
+                        throw new IllegalStateException("a broken clock");
+                    }
+                    return Instant.now();
+                };
+
+        var answer = client.send(client.request("/api/x").POST(BodyPublishers.ofString("body")));
+
+        assertThat(answer.statusCode()).isGreaterThanOrEqualTo(500);
+        assertThat(upstream.received).isEmpty();
+        door.clock = Instant::now;
+        assertThat(client.get("/api/x").statusCode()).isEqualTo(200);
+    }
+
+    private static boolean isAtTheGate() {
+        return StackWalker.getInstance()
+                .walk(frames ->
+                        frames.anyMatch(
+                                frame -> frame.getClassName().equals(Gate.class.getName())));
     }
 }

@@ -83,8 +83,8 @@ public final class Exchange implements Running, RequestBody.Reader {
         try {
             judge(read);
         } catch (RuntimeException e) { // Armeria would keep it to itself, and the client waiting
+            over("a fault of the gateway");
             admitted.answer().close(e);
-            leave();
         }
     }
 
