@@ -268,7 +268,7 @@ public final class Door implements AutoCloseable {
                         .start(() -> {
                             try {
                                 closing.close();
-                            } catch (IOException e) {
+                            } catch (IOException | RuntimeException e) {
                                 log.atWarn().setCause(e).log("ssh door not closed in order");
                             }
                         });
