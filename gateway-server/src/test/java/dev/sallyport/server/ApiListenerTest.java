@@ -3,16 +3,17 @@ package dev.sallyport.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.linecorp.armeria.client.BlockingWebClient;
+import com.linecorp.armeria.common.HttpHeaderNames;
+import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.RequestHeaders;
+import com.linecorp.armeria.common.SessionProtocol;
 import com.linecorp.armeria.server.ServerBuilder;
 import dev.sallyport.core.config.LimitsConfig;
 import dev.sallyport.core.config.ListenerConfig;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -65,18 +66,18 @@ class ApiListenerTest {
                 "no TLS from certificate " + certificate);
     }
 
+    /// With Armeria's client: the JDK's, upgrading to h2c, loses its place in one of forty large
+    /// answers that follow their 101 at once.
     @ParameterizedTest
-    @EnumSource(HttpClient.Version.class)
-    void aTokenOfTheLimitReachesTheApi(HttpClient.Version version) throws Exception {
+    @EnumSource(names = {"H1C", "H2C"})
+    void aTokenOfTheLimitReachesTheApi(SessionProtocol protocol) {
         String token = "t".repeat(LimitsConfig.DEFAULT.tokenBytes());
         var config = new ListenerConfig("127.0.0.1", 0, Optional.empty(), false);
-        try (var listener = start(config);
-                var client = HttpClient.newBuilder().version(version).build()) {
-            var request =
-                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + listener.port()))
-                            .header("Authorization", token)
-                            .build();
-            assertThat(client.send(request, BodyHandlers.ofString()).body()).isEqualTo(token);
+        try (var listener = start(config)) {
+            var api = BlockingWebClient.of(protocol.uriText() + "://127.0.0.1:" + listener.port());
+            var headers =
+                    RequestHeaders.of(HttpMethod.GET, "/", HttpHeaderNames.AUTHORIZATION, token);
+            assertThat(api.execute(headers).contentUtf8()).isEqualTo(token);
         }
     }
 
