@@ -4,7 +4,7 @@ import dev.sallyport.core.Command;
 import dev.sallyport.core.HttpCommand;
 import dev.sallyport.core.http.HttpFacts;
 import dev.sallyport.core.http.HttpVerb;
-import java.util.Collections;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -13,21 +13,29 @@ import org.jspecify.annotations.Nullable;
 
 /// What requests to HTTP targets ask for. An empty set asks for nothing.
 ///
-/// @param kinds its verbs
+/// @param kinds its verbs, a bit each: every rule is asked of every request
 /// @param tools names of tools and prompts, URIs of resources; `*` for any characters
-record HttpAction(Set<HttpVerb> kinds, List<PathPattern> paths, List<NamePattern> tools)
-        implements Action {
+record HttpAction(int kinds, List<PathPattern> paths, List<NamePattern> tools) implements Action {
     HttpAction {
-        var asked = EnumSet.noneOf(HttpVerb.class);
-        asked.addAll(kinds);
-        kinds = Collections.unmodifiableSet(asked);
         paths = List.copyOf(paths);
         tools = List.copyOf(tools);
     }
 
+    HttpAction(Collection<HttpVerb> verbs, List<PathPattern> paths, List<NamePattern> tools) {
+        this(verbs.stream().mapToInt(HttpAction::bit).reduce(0, (a, b) -> a | b), paths, tools);
+    }
+
+    @SuppressWarnings("EnumOrdinal") // never leaves the record
+    private static int bit(HttpVerb verb) {
+        return 1 << verb.ordinal();
+    }
+
     @Override
     public Set<String> verbs() {
-        return kinds.stream().map(HttpVerb::name).collect(Collectors.toUnmodifiableSet());
+        return EnumSet.allOf(HttpVerb.class).stream()
+                .filter(verb -> (kinds & bit(verb)) != 0)
+                .map(HttpVerb::name)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     @Override
@@ -36,7 +44,7 @@ record HttpAction(Set<HttpVerb> kinds, List<PathPattern> paths, List<NamePattern
             return "protocol";
         }
         HttpFacts facts = http.facts();
-        if (!kinds.isEmpty() && !kinds.contains(facts.verb())) {
+        if (kinds != 0 && (kinds & bit(facts.verb())) == 0) {
             return "verbs";
         }
         if (!paths.isEmpty() && !meets(facts.path())) {

@@ -45,7 +45,7 @@ public final class HttpAnalysis implements HttpAnalyzer {
             Body body =
                     BodyReader.of(
                             exchange.verb(), exchange.path(), query, exchange.content(), type);
-            return facts(exchange, query, headers, body, unclear(exchange.path()));
+            return facts(exchange, type, query, headers, body, unclear(exchange.path()));
         } catch (Unread why) {
             var body = new Body.Unknown("the query can't be read");
             return facts(
@@ -79,9 +79,20 @@ public final class HttpAnalysis implements HttpAnalyzer {
         return path.indexOf(';') >= 0 ? PATH_PARAMETERS : "";
     }
 
+    private static HttpFacts facts(
+            HttpCall call,
+            Map<String, List<String>> query,
+            Map<String, List<String>> headers,
+            Body body,
+            String reason) {
+        var type = MediaType.of(call.content().mediaType());
+        return facts(call, type, query, headers, body, reason);
+    }
+
     /// @param reason why it is unjudged; empty where it is judged
     private static HttpFacts facts(
             HttpCall call,
+            @Nullable MediaType type,
             Map<String, List<String>> query,
             Map<String, List<String>> headers,
             Body body,
@@ -91,7 +102,7 @@ public final class HttpAnalysis implements HttpAnalyzer {
                 call.path(),
                 query,
                 headers,
-                name(MediaType.of(call.content().mediaType())),
+                name(type),
                 call.content().size(),
                 body,
                 call instanceof Rpc rpc

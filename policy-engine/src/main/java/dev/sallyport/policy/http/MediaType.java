@@ -20,7 +20,7 @@ record MediaType(String name, Map<String, String> parameters) {
 
     /// Null where it can't be told which type it is.
     static @Nullable MediaType of(String text) {
-        if (text.length() > MOST_CHARACTERS) {
+        if (text.isEmpty() || text.length() > MOST_CHARACTERS) {
             return null;
         }
         Matcher name = NAME.matcher(text);

@@ -34,6 +34,7 @@ final class Admission {
     private final ClientHeaders headers;
     private final Named named;
     private final String base;
+    private final String host;
 
     /// @param base scheme and authority of the gateway, as the client names it
     Admission(
@@ -51,6 +52,7 @@ final class Admission {
         this.headers = headers;
         this.named = named;
         this.base = base;
+        this.host = door.host(context);
     }
 
     void begin() {
@@ -109,12 +111,7 @@ final class Admission {
             case TokenDesk.Known known -> choose(known);
             case TokenDesk.Refused(String reason) -> {
                 door.sessions()
-                        .refused(
-                                door.address(context),
-                                null,
-                                named.target(),
-                                account(),
-                                "token: " + reason);
+                        .refused(address(), null, named.target(), account(), "token: " + reason);
                 refuse(
                         Problem.unauthorized(
                                 "unauthorized",
@@ -124,7 +121,7 @@ final class Admission {
             case TokenDesk.NotAvailable(String reason) -> {
                 door.sessions()
                         .refused(
-                                door.address(context),
+                                address(),
                                 null,
                                 named.target(),
                                 account(),
@@ -135,6 +132,10 @@ final class Admission {
                                 "tokens can't be checked now; nothing was run"));
             }
         }
+    }
+
+    private String address() {
+        return host + ":" + context.remoteAddress().getPort();
     }
 
     private String account() {
@@ -149,7 +150,7 @@ final class Admission {
         if (target == null || open.isEmpty()) {
             door.sessions()
                     .refused(
-                            door.address(context),
+                            address(),
                             known.identity().principal(),
                             named.target(),
                             account(),
@@ -187,8 +188,8 @@ final class Admission {
                         known,
                         target.target(),
                         account.name(),
-                        door.host(context),
-                        door.address(context),
+                        host,
+                        context.remoteAddress().getPort(),
                         headers.values("user-agent").isEmpty()
                                 ? ""
                                 : headers.values("user-agent").getFirst());
@@ -207,7 +208,7 @@ final class Admission {
                                 target,
                                 account,
                                 session,
-                                door.host(context),
+                                host,
                                 () -> challenge("invalid_token"),
                                 answer);
                 door.handlings().of(admitted).handle(admitted);

@@ -81,11 +81,6 @@ public final class Door implements WebSocketService {
         return context.remoteAddress().getAddress().getHostAddress();
     }
 
-    /// `host:port`
-    String address(ServiceRequestContext context) {
-        return host(context) + ":" + context.remoteAddress().getPort();
-    }
-
     @Override
     public HttpResponse serve(ServiceRequestContext context, HttpRequest request) {
         Resets.watch(context.log().partial().channel());

@@ -17,6 +17,9 @@ final class Codings {
     ///
     /// @param values of `Content-Encoding`
     static String of(List<String> values) {
+        if (values.isEmpty()) {
+            return "";
+        }
         String coding = String.join(",", values).strip().toLowerCase(Locale.ROOT);
         return coding.equals("identity") ? "" : coding;
     }

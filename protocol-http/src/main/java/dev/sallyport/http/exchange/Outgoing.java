@@ -9,6 +9,7 @@ import dev.sallyport.http.request.ClientHeaders;
 import dev.sallyport.http.request.MethodNames;
 import dev.sallyport.http.upstream.Assertions;
 import dev.sallyport.http.upstream.Injection;
+import io.netty.util.AsciiString;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 public record Outgoing(Admitted admitted) {
     /// So many headers are set here at most.
     private static final int OWN = 12;
+
+    private static final AsciiString FORWARDED_PREFIX = AsciiString.of("x-forwarded-prefix");
 
     /// Ask for an answer in which nothing can be found: for parts of it, since part by part could
     /// be read what is found as a whole, or for compressed messages in it.
@@ -138,11 +141,11 @@ public record Outgoing(Admitted admitted) {
         String scheme = admitted.context().sessionProtocol().isTls() ? "https" : "http";
         headers.set(HttpHeaderNames.X_FORWARDED_FOR, host);
         if (admitted.named().isOurHost()) {
-            headers.set("x-forwarded-host", authority);
+            headers.set(HttpHeaderNames.X_FORWARDED_HOST, authority);
         }
-        headers.set("x-forwarded-proto", scheme);
+        headers.set(HttpHeaderNames.X_FORWARDED_PROTO, scheme);
         if (!admitted.named().prefix().isEmpty()) {
-            headers.set("x-forwarded-prefix", admitted.named().prefix());
+            headers.set(FORWARDED_PREFIX, admitted.named().prefix());
         }
         headers.set(
                 HttpHeaderNames.FORWARDED,

@@ -65,15 +65,19 @@ public final class SessionDesk {
     /// Who wants in.
     ///
     /// @param clientHost without the port
-    /// @param clientAddress `host:port`
     /// @param software the client's own words about itself
     public record Applicant(
             TokenDesk.Known known,
             Target target,
             String account,
             String clientHost,
-            String clientAddress,
-            String software) {}
+            int clientPort,
+            String software) {
+        /// `host:port`
+        String clientAddress() {
+            return clientHost + ":" + clientPort;
+        }
+    }
 
     /// @param then is told at once where the session is open, else when the log has answered, on
     ///   any thread

@@ -48,7 +48,7 @@ class SessionDeskTest {
                 target,
                 "app",
                 host,
-                host + ":1",
+                1,
                 "test");
     }
 
