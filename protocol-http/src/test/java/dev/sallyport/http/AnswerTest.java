@@ -247,6 +247,27 @@ class AnswerTest {
     }
 
     @Test
+    void headersAroundOneThatIsChangedStayAsTheyAre() {
+        answers(
+                "200 OK",
+                "X-One: 1\nX-Many: a\nX-Debug: "
+                        + DoorFixture.CANARY
+                        + "\nStrict-Transport-Security: max-age=1\nX-Many: b\nX-Two: 2\n",
+                "");
+
+        var headers = client.get("/api/echo").headers();
+
+        assertThat(headers.allValues("x-many")).containsExactly("a", "b");
+        assertThat(headers.allValues("x-one")).containsExactly("1");
+        assertThat(headers.allValues("x-two")).containsExactly("2");
+        assertThat(headers.allValues("x-debug")).singleElement().asString().startsWith("[secret]");
+        assertThat(headers.map()).doesNotContainKey("strict-transport-security");
+        Eventually.holds(() ->
+                assertThat(door.audit.outcomesOf("GET /echo").getFirst().detail())
+                        .containsEntry("credential_echoes", "1"));
+    }
+
+    @Test
     void theCredentialNeverComesBackInAHeader() {
         answers("200 OK", "X-Debug: got " + DoorFixture.CANARY + "\n", "x");
 

@@ -6,6 +6,7 @@ import com.linecorp.armeria.common.ResponseHeadersBuilder;
 import io.netty.util.AsciiString;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// The headers of an answer as the client gets them.
 ///
@@ -31,20 +32,57 @@ public record AnswerHeaders(Admitted admitted, SecretScan scan, boolean hidesCha
                     "upgrade");
 
     public ResponseHeadersBuilder of(ResponseHeaders upstream) {
-        var headers = ResponseHeaders.builder(upstream.status());
+        ResponseHeadersBuilder changed = null;
+        int asTheyAre = 0;
         for (Map.Entry<AsciiString, String> header : upstream) {
-            String name = header.getKey().toString();
-            if (name.charAt(0) != ':' && isShown(name)) {
-                String value =
-                        Links.areIn(name)
-                                ? Links.of(admitted).rewritten(name, header.getValue())
-                                : header.getValue();
-                if (value != null) {
-                    headers.add(header.getKey(), scan.hidden(value));
+            String value = shown(header);
+            if (changed == null) {
+                if (header.getValue().equals(value)) {
+                    asTheyAre++;
+                    continue;
                 }
+                changed = first(asTheyAre, upstream);
+            }
+            if (value != null && !isPseudo(header)) {
+                changed.add(header.getKey(), value);
+            }
+        }
+        // most are shown as they are, and need no copy
+        return changed == null ? upstream.toBuilder().endOfStream(false) : changed;
+    }
+
+    private static ResponseHeadersBuilder first(int count, ResponseHeaders upstream) {
+        var headers = ResponseHeaders.builder(upstream.status());
+        int left = count;
+        for (Map.Entry<AsciiString, String> header : upstream) {
+            if (left-- == 0) {
+                break;
+            }
+            if (!isPseudo(header)) {
+                headers.add(header.getKey(), header.getValue());
             }
         }
         return headers;
+    }
+
+    private static boolean isPseudo(Map.Entry<AsciiString, String> header) {
+        return header.getKey().charAt(0) == ':';
+    }
+
+    /// The value that the client gets; null where it gets none.
+    private @Nullable String shown(Map.Entry<AsciiString, String> header) {
+        String name = header.getKey().toString();
+        if (isPseudo(header)) {
+            return header.getValue();
+        }
+        if (!isShown(name)) {
+            return null;
+        }
+        String value =
+                Links.areIn(name)
+                        ? Links.of(admitted).rewritten(name, header.getValue())
+                        : header.getValue();
+        return value == null ? null : scan.hidden(value);
     }
 
     private boolean isShown(String name) {
