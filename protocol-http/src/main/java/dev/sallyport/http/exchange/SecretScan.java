@@ -13,8 +13,6 @@ import java.util.List;
 /// over it: as many bytes as there were, so that an announced length stays right. Where nothing is
 /// found, nothing is copied. Not thread-safe.
 public final class SecretScan {
-    private static final byte[] INSTEAD = "[secret]".getBytes(StandardCharsets.US_ASCII);
-
     /// Of a piece, and of what may be kept of the one before.
     private static final int SCRATCH_BYTES = UpstreamClients.MOST_PIECE_BYTES + (1 << 10);
 
@@ -101,19 +99,11 @@ public final class SecretScan {
             while (at >= 0) {
                 found++;
                 isChanged = true;
-                int end = secret.endIn(text, length, at);
-                write(text, at, end - at);
+                int end = secret.cover(text, length, at);
                 at = secret.indexIn(text, length, end);
             }
         }
         return isChanged;
-    }
-
-    private static void write(byte[] text, int at, int length) {
-        Arrays.fill(text, at, at + length, (byte) '*');
-        if (length >= INSTEAD.length) {
-            System.arraycopy(INSTEAD, 0, text, at, INSTEAD.length);
-        }
     }
 
     /// Length of the longest end of the text that is the beginning of a secret.

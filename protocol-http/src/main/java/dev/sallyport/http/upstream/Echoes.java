@@ -4,16 +4,17 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/// What is looked for where something sends secrets back; [SecretForm] knows how they are written.
+/// What is looked for where something sends secrets back; [SecretForm] knows how they are spelled.
 final class Echoes {
-    /// What is shorter is found everywhere, and protects nothing.
+    /// Octets. What is shorter is found everywhere, and protects nothing, however it is spelled: no
+    /// spelling has fewer bits that are compared.
     private static final int LEAST = 4;
 
     private static final char[] HEX = "0123456789ABCDEF".toCharArray();
 
     private Echoes() {}
 
-    /// Copies: the caller's arrays are not kept.
+    /// Copies: the caller's arrays are not kept. The longer before the shorter that it holds.
     static List<SecretForm> of(byte[]... secrets) {
         var forms = new ArrayList<SecretForm>();
         for (byte[] secret : secrets) {

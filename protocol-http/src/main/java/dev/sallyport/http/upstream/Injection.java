@@ -77,7 +77,7 @@ public final class Injection {
                         "authorization",
                         null,
                         joined("Basic ", encoded),
-                        Echoes.of(raw, encoded),
+                        Echoes.of(encoded, raw),
                         untilMillis);
             }
             case HttpCredential.Header(String name, _) ->
@@ -87,9 +87,10 @@ public final class Injection {
                             visible(raw).clone(),
                             Echoes.of(raw),
                             untilMillis);
-            case HttpCredential.Query(String name, _) ->
-                    new Injection(
-                            null, name, Echoes.percentEncoded(raw), Echoes.of(raw), untilMillis);
+            case HttpCredential.Query(String name, _) -> {
+                byte[] encoded = Echoes.percentEncoded(raw);
+                yield new Injection(null, name, encoded, Echoes.of(raw, encoded), untilMillis);
+            }
         };
     }
 

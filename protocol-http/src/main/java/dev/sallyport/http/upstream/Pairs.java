@@ -1,6 +1,5 @@
 package dev.sallyport.http.upstream;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /// Which two octets may stand side by side in a secret, however it is spelled. One bit for each
@@ -11,36 +10,20 @@ final class Pairs {
 
     private final long[] bits = new long[OCTETS * OCTETS / Long.SIZE];
 
-    static Pairs of(byte[] secret) {
-        var pairs = new Pairs();
-        byte[][] before = {};
-        for (byte octet : secret) {
-            byte[][] spellings = spellings(octet);
-            for (byte[] spelling : spellings) {
-                for (int at = 1; at < spelling.length; at++) {
-                    pairs.add(spelling[at - 1], spelling[at]);
-                }
-                for (byte[] last : before) {
-                    pairs.add(last[last.length - 1], spelling[0]);
-                }
+    /// Adds those within the spellings of a character, and where one follows one of the character
+    /// before.
+    void addAll(byte[][] before, byte[][] spellings) {
+        for (byte[] spelling : spellings) {
+            for (int at = 1; at < spelling.length; at++) {
+                add(spelling[at - 1], spelling[at]);
             }
-            before = spellings;
+            for (byte[] last : before) {
+                add(last[last.length - 1], spelling[0]);
+            }
         }
-        return pairs;
     }
 
-    private static byte[][] spellings(byte octet) {
-        var escapes = Escape.of(octet);
-        byte[][] all = new byte[escapes.size() + 2][];
-        all[0] = new byte[] {octet};
-        all[1] = new byte[] {octet == ' ' ? (byte) '+' : octet};
-        for (int i = 0; i < escapes.size(); i++) {
-            all[i + 2] = escapes.get(i).getBytes(StandardCharsets.ISO_8859_1);
-        }
-        return all;
-    }
-
-    private void add(byte first, byte second) {
+    void add(byte first, byte second) {
         int pair = pair(first, second);
         bits[pair >> 6] |= 1L << pair;
     }

@@ -1,36 +1,39 @@
 package dev.sallyport.http.upstream;
 
 import java.util.Arrays;
+import java.util.List;
 
-/// A secret, ready to be looked for, as it is and as writers of JSON, URLs and HTML put it (see
-/// [Escape]), each byte in another way where they like. Don't change the bytes while it is used;
-/// [#wipe] ends its use.
+/// A secret, ready to be looked for in all its [Spelling]s. Don't change the bytes while it is
+/// used; [#wipe] ends its use.
 public final class SecretForm {
     private static final int OCTETS = 256;
     private static final int NONE = -1;
 
-    /// The text ends before it can be told.
-    private static final int OPEN = -2;
-
-    private static final int MOST_FORKS = 8;
-
     private final byte[] bytes;
+    private final List<Spelling> spellings;
+    private final int longest;
 
     /// Octets with which it may begin.
     private final boolean[] begins = new boolean[OCTETS];
 
     /// Which two octets may follow one another within it, in one spelling or another.
-    private final Pairs pairs;
+    private final Pairs pairs = new Pairs();
 
     /// @param bytes at least one; the array itself is kept
     public SecretForm(byte[] bytes) {
         this.bytes = bytes;
-        pairs = Pairs.of(bytes);
-        begins[bytes[0] & 0xFF] = true;
-        begins['\\'] = true;
-        begins['%'] = true;
-        begins['&'] = true;
-        begins['+'] |= bytes[0] == ' ';
+        spellings =
+                List.of(
+                        new EscapedSpelling(bytes),
+                        new Base64Spelling(bytes),
+                        new WideSpelling(bytes));
+        longest = spellings.stream().mapToInt(Spelling::longest).max().orElseThrow();
+        for (Spelling spelling : spellings) {
+            spelling.addTo(pairs);
+            for (int octet = 0; octet < OCTETS; octet++) {
+                begins[octet] |= spelling.mayBeginWith((byte) octet);
+            }
+        }
     }
 
     /// No spelling is shorter than the secret, so it is nowhere around two octets that none has
@@ -45,7 +48,7 @@ public final class SecretForm {
             if (next >= 0) {
                 at = next;
                 known = next;
-            } else if (begins[text[at] & 0xFF] && end(text, length, at) > at) {
+            } else if (begins[text[at] & 0xFF] && endIn(text, length, at) > at) {
                 return at;
             } else {
                 at++;
@@ -56,67 +59,51 @@ public final class SecretForm {
 
     /// @param at where it begins
     /// @return where it ends
-    public int endIn(byte[] text, int length, int at) {
-        return end(text, length, at);
+    int endIn(byte[] text, int length, int at) {
+        for (Spelling spelling : spellings) {
+            int end = spelling.end(text, length, at);
+            if (end > at) {
+                return end;
+            }
+        }
+        return NONE;
+    }
+
+    /// Writes over it.
+    ///
+    /// @param at where it begins
+    /// @return where it ends
+    public int cover(byte[] text, int length, int at) {
+        for (Spelling spelling : spellings) {
+            int end = spelling.end(text, length, at);
+            if (end > at) {
+                spelling.cover(text, at, end);
+                return end;
+            }
+        }
+        return at;
     }
 
     /// Length of the longest end of the text that may be a beginning of it, and not all of it.
     public int beginningAtEnd(byte[] text, int length) {
-        long longest = (long) bytes.length * Escape.LONGEST;
-        for (int at = (int) Math.max(0, length - longest); at < length; at++) {
-            if (begins[text[at] & 0xFF] && end(text, length, at) == OPEN) {
+        int from = Math.max(0, length - longest);
+        for (int at = Math.max(from, pairs.behindLastStranger(text, from, length));
+                at < length;
+                at++) {
+            if (begins[text[at] & 0xFF] && isOpen(text, length, at)) {
                 return length - at;
             }
         }
         return 0;
     }
 
-    private int end(byte[] text, int length, int at) {
-        int count = Math.min(bytes.length, length - at);
-        if (Arrays.equals(text, at, at + count, bytes, 0, count)) {
-            return count == bytes.length ? at + count : OPEN;
-        }
-        return escapedEnd(text, length, at, 0, MOST_FORKS);
-    }
-
-    /// Where a secret holds what looks like an escape of the octet that it begins with (`%25`),
-    /// both readings are tried.
-    ///
-    /// @param from the octet of the secret that is looked for first
-    /// @param forks how many such places are left to be read in both ways
-    private int escapedEnd(byte[] text, int length, int at, int from, int forks) {
-        boolean isOpen = false;
-        int next = at;
-        for (int i = from; i < bytes.length; i++) {
-            byte wanted = bytes[i];
-            if (next >= length) {
-                return OPEN;
-            }
-            byte found = text[next];
-            int escape = Escape.at(text, length, next);
-            if (escape == Escape.OPEN) {
-                return OPEN;
-            }
-            boolean isPlain = found == wanted || (found == '+' && wanted == ' ');
-            if (escape != Escape.NONE && Escape.octet(escape) == wanted) {
-                int behind = next + Escape.length(escape);
-                if (isPlain && forks > 0) {
-                    int end = escapedEnd(text, length, behind, i + 1, forks - 1);
-                    if (end > at) {
-                        return end;
-                    }
-                    isOpen |= end == OPEN;
-                    next++;
-                } else {
-                    next = behind;
-                }
-            } else if (isPlain) {
-                next++;
-            } else {
-                return isOpen ? OPEN : NONE;
+    private boolean isOpen(byte[] text, int length, int at) {
+        for (Spelling spelling : spellings) {
+            if (spelling.end(text, length, at) == Spelling.OPEN) {
+                return true;
             }
         }
-        return next;
+        return false;
     }
 
     boolean isSameAs(byte[] other) {
@@ -124,7 +111,7 @@ public final class SecretForm {
     }
 
     void wipe() {
-        Arrays.fill(bytes, (byte) 0);
+        spellings.forEach(Spelling::wipe);
         Arrays.fill(begins, false);
         pairs.wipe();
     }
