@@ -20,6 +20,8 @@ import org.junit.jupiter.api.Test;
 class FloodTest {
     private static final int MANY = 5_000;
 
+    private static final int MANY_UNREAD = 1_500_000;
+
     /// What one connection may have done before it is cut off; the codec counts by the minute.
     private static final int BEARABLE = 2_000;
 
@@ -165,6 +167,35 @@ class FloodTest {
 
         assertThat(upstream.received).isEmpty();
         othersAreServed();
+    }
+
+    /// The door answers each frame of the client's, which takes no answer. The system keeps some
+    /// hundred thousand answers for it, the door a few.
+    private void unread(int type, byte[] payload) throws Exception {
+        int written = 0;
+        try (var connection = new H2Client(door.port)) {
+            while (written < MANY_UNREAD) {
+                for (int i = 0; i < 1_000; i++) {
+                    connection.frame(type, 0, 0, payload);
+                }
+                connection.flush();
+                written += 1_000;
+            }
+        } catch (IOException _) {
+            // it hung up
+        }
+        assertThat(written).isLessThan(MANY_UNREAD);
+        othersAreServed();
+    }
+
+    @Test
+    void pingsWhoseAnswersNobodyReadsEndTheConnection() throws Exception {
+        unread(H2Client.PING, new byte[8]);
+    }
+
+    @Test
+    void settingsWhoseAnswersNobodyReadsEndTheConnection() throws Exception {
+        unread(H2Client.SETTINGS, new byte[0]);
     }
 
     @Test
