@@ -2,8 +2,6 @@ package dev.sallyport.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import dev.sallyport.core.AuditEvent;
 import dev.sallyport.core.Decision;
 import dev.sallyport.http.H2Client.Field;
@@ -23,7 +21,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.slf4j.LoggerFactory;
 
 /// Requests that come by HTTP/2 and go on by HTTP/1.1, where lengths and line ends are words of the
 /// protocol (CVE-2021-21295, CVE-2021-21409): the upstream receives what was judged, one request at
@@ -46,15 +43,8 @@ class DowngradeTest {
         }
     }
 
-    /// Its warnings are many here.
-    private static final Logger CODEC =
-            (Logger)
-                    LoggerFactory.getLogger(
-                            "com.linecorp.armeria.internal.common.AbstractHttp2ConnectionHandler");
-
     @BeforeAll
     void open() {
-        CODEC.setLevel(Level.ERROR);
         door.api(upstream.port());
     }
 
@@ -66,7 +56,6 @@ class DowngradeTest {
 
     @AfterAll
     void close() {
-        CODEC.setLevel(null);
         client.close();
         door.close();
         upstream.close();

@@ -107,7 +107,7 @@ public final class DoorServer implements AutoCloseable {
                         .requestTimeoutMillis(0)
                         .idleTimeout(IDLE)
                         .clientAddressSources(List.of())
-                        .absoluteUriTransformer(_ -> "")
+                        .absoluteUriTransformer(_ -> "none") // refused, and without a warning
                         .disableServerHeader()
                         .disableDateHeader()
                         .verboseResponses(false)
