@@ -3,6 +3,7 @@ package dev.sallyport.http.door;
 import com.linecorp.armeria.internal.common.TrafficLoggingHandler;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
@@ -33,7 +34,7 @@ final class SmallWrites extends ChannelOutboundHandlerAdapter {
     /// A client that takes nothing doesn't keep its connection.
     private static final long MOST_CLOSING_MILLIS = 2_000;
 
-    private final Queue<ChannelPromise> early = new ArrayDeque<>(4);
+    private final Queue<Early> early = new ArrayDeque<>(4);
     private int taken;
     private int waiting;
     private @Nullable ChannelFuture last;
@@ -62,24 +63,47 @@ final class SmallWrites extends ChannelOutboundHandlerAdapter {
             return;
         }
         taken += size;
-        ChannelFuture written = ctx.write(message);
-        last = written;
-        early.add(promise);
-        written.addListener(done -> {
-            taken -= size;
-            if (done.isSuccess()) {
-                promise.trySuccess();
-            } else {
-                promise.tryFailure(done.cause());
-            }
-        });
+        var told = new Early(size, promise);
+        early.add(told);
+        last = ctx.write(message).addListener(told);
     }
 
     @Override
     public void flush(ChannelHandlerContext ctx) {
         ctx.flush();
-        for (var promise = early.poll(); promise != null; promise = early.poll()) {
-            promise.trySuccess();
+        for (var told = early.poll(); told != null; told = early.poll()) {
+            told.succeed();
+        }
+    }
+
+    /// A write that counts as written before it is. Its promise is told once: a promise of several
+    /// writes, as those of a frame of HTTP/2 have, counts.
+    private final class Early implements ChannelFutureListener {
+        private final int size;
+        private @Nullable ChannelPromise promise;
+
+        Early(int size, ChannelPromise promise) {
+            this.size = size;
+            this.promise = promise;
+        }
+
+        void succeed() {
+            var untold = promise;
+            promise = null;
+            if (untold != null) {
+                untold.trySuccess();
+            }
+        }
+
+        @Override
+        public void operationComplete(ChannelFuture written) {
+            taken -= size;
+            var untold = promise;
+            if (untold != null && !written.isSuccess()) {
+                promise = null;
+                untold.tryFailure(written.cause());
+            }
+            succeed();
         }
     }
 

@@ -7,6 +7,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
+import io.netty.channel.DefaultChannelPromise;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -52,6 +53,25 @@ class SmallWritesTest {
         channel.flush();
         assertThat(written.isSuccess()).isTrue();
         assertThat(socket.writes).hasSize(1);
+    }
+
+    @Test
+    void aPromiseIsToldOnceOfAWrite() {
+        int[] told = {0};
+        var promise =
+                new DefaultChannelPromise(channel) {
+                    @Override
+                    public boolean trySuccess(Void result) {
+                        told[0]++;
+                        return true;
+                    }
+                };
+
+        channel.write(bytes(200), promise);
+        channel.flush();
+        socket.take();
+
+        assertThat(told[0]).isOne();
     }
 
     @Test
