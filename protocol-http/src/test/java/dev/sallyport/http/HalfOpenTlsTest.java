@@ -135,4 +135,17 @@ class HalfOpenTlsTest {
             assertThat(door.listener.unauthenticatedConnections()).isEqualTo(45);
         }
     }
+
+    @Test
+    void othersAreServedWhereHandshakesThatHangTakeAllPlaces() throws Exception {
+        try (var door = door(Duration.ofMinutes(1), 12);
+                var client = client()) {
+            open(door, 12);
+
+            assertThat(status(client, door)).isEqualTo(200);
+            isClosed(halfOpen.getFirst());
+            Eventually.holds(
+                    () -> assertThat(door.listener.unauthenticatedConnections()).isEqualTo(11));
+        }
+    }
 }

@@ -43,13 +43,13 @@ public final class Door {
                 new ConnectionLimits(limits.connections(), limits.unauthenticatedConnections());
     }
 
-    /// For each accepted connection; one over a limit is closed unread.
+    /// For each accepted connection; one that finds no place is closed unread.
     public ChannelInitializer<Channel> initializer() {
         return new ChannelInitializer<>() {
             @Override
             protected void initChannel(Channel channel) {
                 connections
-                        .admit()
+                        .admit(channel.remoteAddress(), channel::close)
                         .ifPresentOrElse(place -> admitted(channel, place), channel::close);
             }
         };

@@ -110,7 +110,7 @@ public final class Door implements AutoCloseable {
                         return new DoorConnection(
                                 getServer(),
                                 io,
-                                connections.admit(),
+                                connections.admit(io.getRemoteAddress(), () -> io.close(true)),
                                 limits.handshakeTimeout(),
                                 desk);
                     }
