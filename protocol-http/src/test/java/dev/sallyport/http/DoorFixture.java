@@ -52,6 +52,7 @@ final class DoorFixture implements AutoCloseable {
 
     static final class Options {
         Duration handshakeTimeout = Duration.ofSeconds(10);
+        Deadlines deadlines = Deadlines.USUAL;
         int connections = 100;
         int unauthenticated = 50;
         int bodyBytes = 64 << 10;
@@ -74,7 +75,8 @@ final class DoorFixture implements AutoCloseable {
                                 options.domain,
                                 options.assertionKey),
                         limits(options),
-                        parts());
+                        parts(),
+                        options.deadlines);
         port = listener.start();
     }
 

@@ -134,6 +134,15 @@ final class H2Client implements AutoCloseable {
         }
     }
 
+    /// The type of the last frame of a stream, or of the connection.
+    int end(int stream) throws IOException {
+        Frame frame = read();
+        while (!frame.isLastOf(stream)) {
+            frame = read();
+        }
+        return frame.type();
+    }
+
     /// What came for a stream until it, or the connection, ended.
     ///
     /// @return the status; the text `reset`, `goaway` or `closed` where there was none

@@ -9,14 +9,11 @@ import dev.sallyport.http.mcp.McpVisit;
 import dev.sallyport.http.session.Running;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// One request to an MCP target: its body is read on the event loop, all else happens on a virtual
 /// thread.
 public final class McpRun implements Running, RequestBody.Reader {
-    private static final long BODY_NANOS = TimeUnit.SECONDS.toNanos(60);
-
     private final Admitted admitted;
     private final ExchangeParts parts;
     private final McpDesk desk;
@@ -54,7 +51,7 @@ public final class McpRun implements Running, RequestBody.Reader {
             end(String.valueOf(admitted.session().ended()));
             return;
         }
-        deadline.in(BODY_NANOS);
+        deadline.in(parts.deadlines().body());
         body.read();
     }
 

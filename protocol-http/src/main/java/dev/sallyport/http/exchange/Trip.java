@@ -11,11 +11,11 @@ import dev.sallyport.core.Limits;
 import dev.sallyport.core.MaskOrder;
 import dev.sallyport.core.Outcome;
 import dev.sallyport.http.answer.Problem;
+import dev.sallyport.http.upstream.SecondTry;
 import dev.sallyport.http.upstream.UpstreamClients;
 import dev.sallyport.http.upstream.Upstreams;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,7 +30,6 @@ import org.slf4j.LoggerFactory;
 /// Fields belong to the event loop.
 final class Trip implements Relay.Watcher {
     private static final Logger log = LoggerFactory.getLogger(Trip.class);
-    private static final long ANSWER_NANOS = TimeUnit.MINUTES.toNanos(5);
     private static final int BAD = 400;
 
     private final Admitted admitted;
@@ -38,7 +37,7 @@ final class Trip implements Relay.Watcher {
     private final Load load;
     private final Gate.Clearance clearance;
     private final long startNanos;
-    private final Deadline deadline;
+    private final Waits waits;
     private final Runnable left;
 
     private @Nullable Reel reel;
@@ -64,7 +63,7 @@ final class Trip implements Relay.Watcher {
         this.load = load;
         this.clearance = clearance;
         this.startNanos = startNanos;
-        this.deadline = deadline;
+        this.waits = new Waits(parts.deadlines(), deadline, load.body().isGrpc());
         this.left = left;
     }
 
@@ -157,7 +156,7 @@ final class Trip implements Relay.Watcher {
         }
         var options = RequestOptions.builder().attr(UpstreamClients.TARGET, headers.path()).build();
         sentNanos = System.nanoTime();
-        awaitAnswer();
+        waits.moved();
         var relaying =
                 new Relay(
                         circumstances(prepared),
@@ -166,16 +165,8 @@ final class Trip implements Relay.Watcher {
                         this);
         relay = relaying;
         prepared.client()
-                .execute(load.request(headers, this::awaitAnswer), options)
+                .execute(load.request(headers, waits), options)
                 .subscribe(relaying, admitted.loop(), SubscriptionOption.WITH_POOLED_OBJECTS);
-    }
-
-    /// An upstream need not answer before it has the whole body: its time begins anew with each
-    /// piece, and counts from the last.
-    private void awaitAnswer() {
-        if (!hasAnswered() && !isOver) {
-            deadline.in(ANSWER_NANOS);
-        }
     }
 
     private AnswerPlan.Circumstances circumstances(Upstreams.Ready prepared) {
@@ -195,7 +186,7 @@ final class Trip implements Relay.Watcher {
 
     @Override
     public void answered(ResponseHeaders headers) {
-        deadline.never();
+        waits.answered(headers);
         answeredNanos = System.nanoTime();
         upstream = headers;
         if (headers.status().equals(HttpStatus.UNAUTHORIZED)) {
@@ -205,6 +196,16 @@ final class Trip implements Relay.Watcher {
 
     boolean hasAnswered() {
         return upstream != null;
+    }
+
+    @Override
+    public void asked() {
+        waits.asked();
+    }
+
+    @Override
+    public void full() {
+        waits.full();
     }
 
     @Override
@@ -236,8 +237,8 @@ final class Trip implements Relay.Watcher {
             return;
         }
         boolean wasSent = !(cause instanceof UnprocessedRequestException);
-        if (!wasSent && !wasRetried && !load.body().isStreaming() && ready != null) {
-            wasRetried = true; // nothing of it was sent: a kept connection had been closed
+        if (!wasRetried && ready != null && !load.body().isStreaming() && SecondTry.helps(cause)) {
+            wasRetried = true;
             dispatch(ready);
             return;
         }
@@ -253,10 +254,20 @@ final class Trip implements Relay.Watcher {
         }
     }
 
-    /// The target took too long.
+    /// What was waited for took too long.
     void late() {
-        end(Outcome.Status.CUT);
-        admitted.refuse(TripProblems.late());
+        var what = waits.what();
+        log.atInfo()
+                .addKeyValue("target", admitted.target().target().name())
+                .addKeyValue("reason", what + " took too long")
+                .log("request given up");
+        end(what == Waits.For.READER ? Outcome.Status.CANCELLED : Outcome.Status.CUT);
+        switch (what) {
+            case ANSWER -> admitted.refuse(TripProblems.late());
+            case REST_OF_REQUEST -> admitted.refuse(TripProblems.halted());
+            case REST_OF_ANSWER -> admitted.answer().close(AbortedStreamException.get());
+            case READER -> admitted.answer().abort(); // the end would wait behind what it was given
+        }
     }
 
     /// The client was gone before anything was sent.
@@ -270,6 +281,7 @@ final class Trip implements Relay.Watcher {
             return;
         }
         isOver = true;
+        waits.over();
         try {
             letGo();
         } finally {

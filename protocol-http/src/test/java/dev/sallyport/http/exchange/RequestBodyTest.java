@@ -60,7 +60,7 @@ class RequestBodyTest {
     }
 
     private HttpRequest streamed(RequestBody body, Runnable moved) {
-        return CompletableFuture.supplyAsync(() -> body.streamed(HEADERS, moved), loop).join();
+        return CompletableFuture.supplyAsync(() -> body.streamed(HEADERS, moved::run), loop).join();
     }
 
     private void onLoop(Runnable task) {

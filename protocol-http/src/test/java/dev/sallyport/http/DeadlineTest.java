@@ -1,0 +1,336 @@
+package dev.sallyport.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sallyport.core.AuditEvent;
+import dev.sallyport.core.Outcome;
+import dev.sallyport.core.config.HttpTargetConfig.Version;
+import dev.sallyport.testing.Eventually;
+import dev.sallyport.testing.FakeTokens;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// Targets that don't answer, and clients that stop in the middle: each is given up in time, is
+/// told so where it can be, and holds nothing any longer.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class DeadlineTest {
+    private static final Duration QUIET = Duration.ofMillis(600);
+    private static final Deadlines SHORT =
+            new Deadlines(
+                    Duration.ofMillis(150),
+                    Duration.ofMillis(200),
+                    Duration.ofMillis(400),
+                    QUIET,
+                    Duration.ofMillis(700),
+                    Duration.ofSeconds(25),
+                    Duration.ofMillis(20));
+
+    private final DoorFixture door = door();
+    private final TestClient client = new TestClient(door);
+    private RawUpstream upstream = new RawUpstream();
+    private CountDownLatch silence = new CountDownLatch(1);
+
+    @BeforeEach
+    void fresh() {
+        upstream = new RawUpstream();
+        silence = new CountDownLatch(1);
+        door.api(upstream.port());
+        door.audit.events.clear();
+    }
+
+    @AfterEach
+    void closeUpstream() {
+        silence.countDown();
+        upstream.close();
+    }
+
+    private static DoorFixture door() {
+        var options = new DoorFixture.Options();
+        options.deadlines = SHORT;
+        options.handshakeTimeout = Duration.ofMillis(200);
+        return new DoorFixture(options);
+    }
+
+    @AfterAll
+    void close() {
+        client.close();
+        door.close();
+    }
+
+    private byte[] silent() {
+        try {
+            silence.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return RawUpstream.answer("200 OK", "", "late");
+    }
+
+    private static byte[] begun(String header, String body) {
+        return ("HTTP/1.1 200 OK\r\n" + header + "\r\n\r\n" + body)
+                .getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private Outcome outcomeOf(String command) {
+        Eventually.holds(() -> assertThat(door.audit.outcomesOf(command)).hasSize(1));
+        return door.audit.outcomesOf(command).getFirst();
+    }
+
+    private static void isProblem(
+            HttpResponse<String> answer, int status, String code, String executed) {
+        assertThat(answer.statusCode()).isEqualTo(status);
+        assertThat(answer.headers().firstValue("content-type"))
+                .hasValue("application/problem+json");
+        assertThat(answer.body()).contains("\"code\":\"" + code + "\"", "\"executed\":" + executed);
+    }
+
+    @Test
+    void aTargetThatNeverAnswersIsAGatewayTimeoutAndItsAnswerIsNobodysWhenItComes() {
+        upstream.answers =
+                request ->
+                        request.line().contains("slow")
+                                ? silent()
+                                : RawUpstream.answer("200 OK", "", "own");
+
+        var answer = client.post("/api/slow", "text/plain", "x");
+
+        isProblem(answer, 504, "upstream_timeout", "\"unknown\"");
+        Outcome outcome = outcomeOf("POST /slow");
+        assertThat(outcome.status()).isEqualTo(Outcome.Status.CUT);
+        assertThat(outcome.code()).isNull();
+        silence.countDown();
+        assertThat(client.get("/api/quick").body()).isEqualTo("own");
+        assertThat(upstream.received).hasSize(2);
+        assertThat(upstream.connections).hasValue(2);
+    }
+
+    @Test
+    void aTargetThatTakesNoConnectionIsABadGatewayAndNothingWasRun() throws Exception {
+        var waiting = new ArrayList<Socket>();
+        try (var full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            try {
+                while (waiting.size() < 100) {
+                    var socket = new Socket();
+                    waiting.add(socket);
+                    socket.connect(
+                            new InetSocketAddress(full.getInetAddress(), full.getLocalPort()), 100);
+                }
+            } catch (SocketTimeoutException _) {
+                // from now on the kernel takes none
+            }
+            assertThat(waiting).hasSizeLessThan(100);
+            door.api(full.getLocalPort());
+
+            isProblem(client.get("/api/x"), 502, "upstream_unreachable", "false");
+            assertThat(outcomeOf("GET /x").status()).isEqualTo(Outcome.Status.NOT_SENT);
+        } finally {
+            for (Socket socket : waiting) {
+                socket.close();
+            }
+        }
+    }
+
+    /// It takes connections, and says nothing on them.
+    @ParameterizedTest
+    @CsvSource({"http, HTTP_2", "https, AUTO", "https, HTTP_1"})
+    void aTargetThatDoesNotFinishItsHandshakeIsABadGatewayAndNothingWasRun(
+            String scheme, Version version) throws Exception {
+        try (var mute = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+            door.target(
+                    URI.create(scheme + "://127.0.0.1:" + mute.getLocalPort()),
+                    version,
+                    Optional.empty(),
+                    Map.of("app", DoorFixture.account("app", DoorFixture.BEARER, "any")));
+
+            isProblem(client.get("/api/x"), 502, "upstream_unreachable", "false");
+            assertThat(outcomeOf("GET /x").status()).isEqualTo(Outcome.Status.NOT_SENT);
+        }
+    }
+
+    @Test
+    void anAnswerThatStopsBeforeItsLengthIsCutOff() {
+        upstream.answers = _ -> begun("Content-Length: 100", "hello");
+
+        assertThatThrownBy(() -> client.get("/api/x")).hasRootCauseInstanceOf(IOException.class);
+
+        Outcome outcome = outcomeOf("GET /x");
+        assertThat(outcome.status()).isEqualTo(Outcome.Status.CUT);
+        assertThat(outcome.code()).isEqualTo("200");
+        assertThat(outcome.bytes()).isEqualTo(5);
+        Eventually.holds(() -> assertThat(upstream.open()).isZero());
+    }
+
+    @Test
+    void anAnswerWithoutALengthMayBeQuietForLongButNotForGood() {
+        upstream.answers = _ -> begun("Transfer-Encoding: chunked", "5\r\nhello\r\n");
+
+        assertThatThrownBy(() -> client.get("/api/x")).hasRootCauseInstanceOf(IOException.class);
+
+        Outcome outcome = outcomeOf("GET /x");
+        assertThat(outcome.status()).isEqualTo(Outcome.Status.CUT);
+        assertThat(outcome.duration()).isGreaterThan(QUIET);
+    }
+
+    @Test
+    void aStreamWhoseClientTakesNothingIsGivenUp() throws Exception {
+        upstream.answers = _ -> RawUpstream.answer("200 OK", "", new byte[8 << 20]);
+        try (var connection = new H2Client(door.port)) {
+            request(connection, 1, "/api/much"); // its window is 64 KB, and stays so
+
+            assertThat(connection.end(1)).isEqualTo(H2Client.RST_STREAM);
+            Outcome outcome = outcomeOf("GET /much");
+            assertThat(outcome.status()).isEqualTo(Outcome.Status.CANCELLED);
+            assertThat(outcome.bytes()).isLessThan(8 << 20);
+            Eventually.holds(() -> assertThat(upstream.open()).isZero());
+        }
+    }
+
+    private static void request(H2Client connection, int stream, String path) throws IOException {
+        connection.frame(
+                H2Client.HEADERS,
+                H2Client.END_HEADERS | H2Client.END_STREAM,
+                stream,
+                H2Client.block(fields("GET", path)));
+        connection.flush();
+    }
+
+    private Socket send(String text) throws IOException {
+        var socket = new Socket(InetAddress.getLoopbackAddress(), door.port);
+        socket.setSoTimeout(5_000);
+        send(socket, text);
+        return socket;
+    }
+
+    private static void send(Socket socket, String text) throws IOException {
+        socket.getOutputStream()
+                .write(
+                        text.replace("\n", "\r\n")
+                                .replace("{token}", FakeTokens.DEVELOPER)
+                                .getBytes(StandardCharsets.US_ASCII));
+        socket.getOutputStream().flush();
+    }
+
+    private static String readAll(Socket socket) throws IOException {
+        return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void halfOfARequestsHeadersHoldsNoConnection() throws Exception {
+        try (var stranger = send("GET /api/half HTTP/1.1\nHost: gw\nAuthoriz");
+                var known =
+                        send(
+                                """
+                                GET /api/whole HTTP/1.1
+                                Host: gw
+                                Authorization: Bearer {token}
+
+                                GET /api/half HTTP/1.1
+                                Host: gw
+                                Authoriz\
+                                """)) {
+            assertThat(readAll(stranger)).isEmpty();
+            assertThat(readAll(known)).startsWith("HTTP/1.1 200 OK").endsWith("hello");
+            Eventually.holds(() -> assertThat(door.listener.openConnections()).isZero());
+        }
+        assertThat(door.audit.decisions()).containsExactly("Allow GET /whole");
+    }
+
+    @Test
+    void halfABodyIsARequestTimeoutAndWhatComesLaterIsNoRequest() throws Exception {
+        String hidden = "GET /api/hidden HTTP/1.1\nHost: gw\nAuthorization: Bearer {token}\n\n";
+        try (var slow =
+                send(
+                        """
+                        POST /api/x HTTP/1.1
+                        Host: gw
+                        Authorization: Bearer {token}
+                        Content-Length: 1000
+
+                        half\
+                        """)) {
+            var in = slow.getInputStream();
+            var first = new String(in.readNBytes(12), StandardCharsets.US_ASCII);
+            assertThat(first).isEqualTo("HTTP/1.1 408");
+            send(slow, hidden);
+            assertThat(readAll(slow))
+                    .contains("\"code\":\"request_timeout\"", "\"executed\":false")
+                    .doesNotContain("HTTP/1.1");
+        } catch (java.net.SocketException _) {
+            // it was closed while we wrote
+        }
+        Eventually.holds(() -> assertThat(door.listener.openConnections()).isZero());
+        assertThat(door.audit.of(AuditEvent.Decided.class)).isEmpty();
+        assertThat(upstream.received).isEmpty();
+    }
+
+    @Test
+    void halfABodyOnOneStreamIsARequestTimeoutAndItsNeighboursGoOn() throws Exception {
+        try (var connection = new H2Client(door.port)) {
+            connection.frame(
+                    H2Client.HEADERS,
+                    H2Client.END_HEADERS,
+                    1,
+                    H2Client.block(fields("POST", "/api/slow")));
+            connection.frame(H2Client.DATA, 0, 1, new byte[10]);
+            connection.flush();
+            assertThat(connection.outcome(1)).isEqualTo("408");
+
+            request(connection, 3, "/api/next");
+            assertThat(connection.outcome(3)).isEqualTo("200");
+        }
+        assertThat(door.audit.decisions()).containsExactly("Allow GET /next");
+    }
+
+    private static List<H2Client.Field> fields(String method, String path) {
+        return List.of(
+                new H2Client.Field(":method", method),
+                new H2Client.Field(":scheme", "http"),
+                new H2Client.Field(":authority", "gw.test"),
+                new H2Client.Field(":path", path),
+                new H2Client.Field("authorization", "Bearer " + FakeTokens.DEVELOPER));
+    }
+
+    @Test
+    void anUploadThatStopsOnItsWayIsARequestTimeoutAndNeverLooksWhole() throws Exception {
+        String part = "x".repeat(100_000);
+        try (var slow =
+                send(
+                        """
+                        POST /api/x HTTP/1.1
+                        Host: gw
+                        Authorization: Bearer {token}
+                        Content-Type: text/csv
+                        Content-Length: 200000
+
+                        """
+                                + part)) {
+            assertThat(readAll(slow))
+                    .startsWith("HTTP/1.1 408")
+                    .contains("\"code\":\"request_timeout\"", "\"executed\":\"unknown\"");
+        }
+        assertThat(outcomeOf("POST /x").status()).isEqualTo(Outcome.Status.CUT);
+        Eventually.holds(() -> assertThat(upstream.open()).isZero());
+        assertThat(upstream.last().octets().remaining()).isEqualTo(part.length());
+    }
+}
