@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sallyport.core.AuditEvent;
 import dev.sallyport.core.Outcome;
+import dev.sallyport.core.Protocol;
+import dev.sallyport.core.Target;
+import dev.sallyport.core.config.HttpTargetConfig;
+import dev.sallyport.core.config.HttpTargetConfig.Kind;
 import dev.sallyport.core.config.HttpTargetConfig.Version;
 import dev.sallyport.testing.Eventually;
 import dev.sallyport.testing.FakeTokens;
@@ -22,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -30,6 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Targets that don't answer, and clients that stop in the middle: each is given up in time, is
 /// told so where it can be, and holds nothing any longer.
@@ -56,6 +62,18 @@ class DeadlineTest {
         upstream = new RawUpstream();
         silence = new CountDownLatch(1);
         door.api(upstream.port());
+        var api = door.target("api");
+        door.targets.put(
+                "tools",
+                new HttpTargetConfig(
+                        new Target("tools", Protocol.HTTP, Set.of()),
+                        Kind.MCP,
+                        api.url(),
+                        api.version(),
+                        api.ca(),
+                        api.assertion(),
+                        false,
+                        api.accounts()));
         door.audit.events.clear();
     }
 
@@ -256,19 +274,22 @@ class DeadlineTest {
         assertThat(door.audit.decisions()).containsExactly("Allow GET /whole");
     }
 
-    @Test
-    void halfABodyIsARequestTimeoutAndWhatComesLaterIsNoRequest() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"/api/x", "/tools"})
+    void halfABodyIsARequestTimeoutAndWhatComesLaterIsNoRequest(String path) throws Exception {
         String hidden = "GET /api/hidden HTTP/1.1\nHost: gw\nAuthorization: Bearer {token}\n\n";
         try (var slow =
                 send(
-                        """
-                        POST /api/x HTTP/1.1
-                        Host: gw
-                        Authorization: Bearer {token}
-                        Content-Length: 1000
+                        "POST "
+                                + path
+                                + """
+                                 HTTP/1.1
+                                Host: gw
+                                Authorization: Bearer {token}
+                                Content-Length: 1000
 
-                        half\
-                        """)) {
+                                half\
+                                """)) {
             var in = slow.getInputStream();
             var first = new String(in.readNBytes(12), StandardCharsets.US_ASCII);
             assertThat(first).isEqualTo("HTTP/1.1 408");

@@ -8,6 +8,7 @@ import dev.sallyport.core.Outcome;
 import dev.sallyport.testing.Eventually;
 import dev.sallyport.testing.FakeTokens;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -196,6 +197,37 @@ class ExchangeTest {
         assertThat(upstream.received).hasSize(1);
         assertThat(door.audit.of(AuditEvent.SessionClosed.class).getFirst().reason())
                 .isEqualTo("killed by an admin");
+    }
+
+    /// On HTTP/2, where its window stays as small as it is.
+    @Test
+    void aKilledSessionEndsAStreamWhoseClientTakesNothing() throws Exception {
+        upstream.answers = _ -> RawUpstream.answer("200 OK", "", new byte[8 << 20]);
+        try (var connection = new H2Client(door.port)) {
+            connection.frame(
+                    H2Client.HEADERS,
+                    H2Client.END_HEADERS | H2Client.END_STREAM,
+                    1,
+                    H2Client.block(
+                            List.of(
+                                    new H2Client.Field(":method", "GET"),
+                                    new H2Client.Field(":scheme", "http"),
+                                    new H2Client.Field(":authority", "gw.test"),
+                                    new H2Client.Field(":path", "/api/x"),
+                                    new H2Client.Field(
+                                            "authorization", "Bearer " + FakeTokens.DEVELOPER))));
+            connection.flush();
+            var frame = connection.read();
+            while (frame.type() != H2Client.DATA) {
+                frame = connection.read();
+            }
+            door.sessions.end(door.sessions.list().getFirst().id(), "killed by an admin");
+
+            assertThat(connection.end(1)).isEqualTo(H2Client.RST_STREAM);
+        }
+        Eventually.holds(() ->
+                assertThat(door.audit.outcomesOf("GET /x").getFirst().status())
+                        .isEqualTo(Outcome.Status.CANCELLED));
     }
 
     @Test

@@ -232,10 +232,11 @@ public final class Exchange implements Running, RequestBody.Reader {
             return;
         }
         refuse(
-                Problem.of(
-                        HttpStatus.REQUEST_TIMEOUT,
-                        "request_timeout",
-                        "the body did not come in time; nothing was run"));
+                admitted.closing(
+                        Problem.of(
+                                HttpStatus.REQUEST_TIMEOUT,
+                                "request_timeout",
+                                "the body did not come in time; nothing was run")));
     }
 
     private void leave() {

@@ -178,10 +178,11 @@ public final class McpRun implements Running, RequestBody.Reader {
         if (deadline.isPast(nowNanos)) {
             deadline.never();
             refuse(
-                    Problem.of(
-                            HttpStatus.REQUEST_TIMEOUT,
-                            "request_timeout",
-                            "the body did not come in time; nothing was run"));
+                    admitted.closing(
+                            Problem.of(
+                                    HttpStatus.REQUEST_TIMEOUT,
+                                    "request_timeout",
+                                    "the body did not come in time; nothing was run")));
         }
     }
 
