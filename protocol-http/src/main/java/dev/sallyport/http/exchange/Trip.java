@@ -1,5 +1,7 @@
 package dev.sallyport.http.exchange;
 
+import com.linecorp.armeria.client.ClientRequestContext;
+import com.linecorp.armeria.client.Clients;
 import com.linecorp.armeria.client.RequestOptions;
 import com.linecorp.armeria.client.UnprocessedRequestException;
 import com.linecorp.armeria.common.HttpStatus;
@@ -46,7 +48,9 @@ final class Trip implements Relay.Watcher {
     private @Nullable ResponseHeaders upstream;
     private long sentNanos;
     private long answeredNanos;
+    private @Nullable ClientRequestContext attempt;
     private boolean wasRetried;
+    private boolean wasSentTwice;
     private boolean isOver;
 
     /// @param left runs once when the trip is over
@@ -164,9 +168,11 @@ final class Trip implements Relay.Watcher {
                         admitted.target().answerDigest(),
                         this);
         relay = relaying;
-        prepared.client()
-                .execute(load.request(headers, waits), options)
-                .subscribe(relaying, admitted.loop(), SubscriptionOption.WITH_POOLED_OBJECTS);
+        try (var captor = Clients.newContextCaptor()) {
+            var response = prepared.client().execute(load.request(headers, waits), options);
+            attempt = captor.getOrNull();
+            response.subscribe(relaying, admitted.loop(), SubscriptionOption.WITH_POOLED_OBJECTS);
+        }
     }
 
     private AnswerPlan.Circumstances circumstances(Upstreams.Ready prepared) {
@@ -237,8 +243,9 @@ final class Trip implements Relay.Watcher {
             return;
         }
         boolean wasSent = !(cause instanceof UnprocessedRequestException);
-        if (!wasRetried && ready != null && !load.body().isStreaming() && SecondTry.helps(cause)) {
+        if (!wasRetried && ready != null && mayTryAgain(cause)) {
             wasRetried = true;
+            wasSentTwice = wasSent;
             dispatch(ready);
             return;
         }
@@ -254,6 +261,15 @@ final class Trip implements Relay.Watcher {
         }
     }
 
+    private boolean mayTryAgain(Throwable cause) {
+        if (load.body().isStreaming()) {
+            return false;
+        }
+        return SecondTry.helps(cause)
+                || (load.content().size() == 0
+                        && SecondTry.isHarmless(cause, attempt, admitted.request().method()));
+    }
+
     /// What was waited for took too long.
     void late() {
         var what = waits.what();
@@ -264,7 +280,7 @@ final class Trip implements Relay.Watcher {
         end(what == Waits.For.READER ? Outcome.Status.CANCELLED : Outcome.Status.CUT);
         switch (what) {
             case ANSWER -> admitted.refuse(TripProblems.late());
-            case REST_OF_REQUEST -> admitted.refuse(TripProblems.halted());
+            case REST_OF_REQUEST -> admitted.refuse(admitted.closing(TripProblems.halted()));
             case REST_OF_ANSWER -> admitted.answer().close(AbortedStreamException.get());
             case READER -> admitted.answer().abort(); // the end would wait behind what it was given
         }
@@ -307,6 +323,7 @@ final class Trip implements Relay.Watcher {
                 new OutcomeNote(
                         admitted,
                         load.content(),
+                        wasSentTwice,
                         upstream,
                         relay,
                         startNanos,
