@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,6 +42,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// told so where it can be, and holds nothing any longer.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DeadlineTest {
+    private static final Pattern ID = Pattern.compile("\"id\":(\"[^\"]*\"|[0-9]+)");
     private static final Duration QUIET = Duration.ofMillis(600);
     private static final Deadlines SHORT =
             new Deadlines(
@@ -222,6 +224,49 @@ class DeadlineTest {
             assertThat(outcome.bytes()).isLessThan(8 << 20);
             Eventually.holds(() -> assertThat(upstream.open()).isZero());
         }
+    }
+
+    @Test
+    void anMcpClientThatTakesNothingOfItsAnswerHoldsNoThread() throws Exception {
+        String message =
+                "data: {\"jsonrpc\":\"2.0\",\"method\":\"notifications/message\",\"params\":{\"data\":\""
+                        + "x".repeat(20_000)
+                        + "\"}}\n\n";
+        byte[] told =
+                RawUpstream.answer(
+                        "200 OK", "Content-Type: text/event-stream\n", message.repeat(100));
+        upstream.answers =
+                request -> request.text().contains("tools/call") ? told : listed(request);
+        var fields = new ArrayList<>(fields("POST", "/tools"));
+        fields.add(new H2Client.Field("accept", "application/json, text/event-stream"));
+        fields.add(new H2Client.Field("content-type", "application/json"));
+        try (var connection = new H2Client(door.port)) {
+            connection.frame(H2Client.HEADERS, H2Client.END_HEADERS, 1, H2Client.block(fields));
+            connection.frame(
+                    H2Client.DATA,
+                    H2Client.END_STREAM,
+                    1,
+                    "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"read\"}}"
+                            .getBytes(StandardCharsets.US_ASCII));
+            connection.flush();
+
+            assertThat(connection.end(1)).isEqualTo(H2Client.RST_STREAM);
+            Eventually.holds(() ->
+                    assertThat(door.audit.outcomes())
+                            .extracting(finished -> finished.outcome().status())
+                            .containsExactly(Outcome.Status.CUT));
+            Eventually.holds(() -> assertThat(upstream.open()).isZero());
+        }
+    }
+
+    private static byte[] listed(RawUpstream.Received request) {
+        var id = ID.matcher(request.text());
+        return RawUpstream.answer(
+                "200 OK",
+                "Content-Type: application/json\n",
+                "{\"jsonrpc\":\"2.0\",\"id\":"
+                        + (id.find() ? id.group(1) : "1")
+                        + ",\"result\":{\"tools\":[{\"name\":\"read\"}]}}");
     }
 
     private static void request(H2Client connection, int stream, String path) throws IOException {

@@ -26,7 +26,7 @@ public final class McpRun implements Running, RequestBody.Reader {
         this.parts = parts;
         this.desk = desk;
         this.body = new RequestBody(admitted, parts.budget(), parts.bodyBytes(), this);
-        this.client = new McpClientEnd(admitted);
+        this.client = new McpClientEnd(admitted, parts.deadlines().answer());
     }
 
     /// Requests to MCP servers.
