@@ -8,7 +8,6 @@ import dev.sallyport.core.Outcome;
 import dev.sallyport.testing.Eventually;
 import dev.sallyport.testing.FakeTokens;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -204,19 +203,7 @@ class ExchangeTest {
     void aKilledSessionEndsAStreamWhoseClientTakesNothing() throws Exception {
         upstream.answers = _ -> RawUpstream.answer("200 OK", "", new byte[8 << 20]);
         try (var connection = new H2Client(door.port)) {
-            connection.frame(
-                    H2Client.HEADERS,
-                    H2Client.END_HEADERS | H2Client.END_STREAM,
-                    1,
-                    H2Client.block(
-                            List.of(
-                                    new H2Client.Field(":method", "GET"),
-                                    new H2Client.Field(":scheme", "http"),
-                                    new H2Client.Field(":authority", "gw.test"),
-                                    new H2Client.Field(":path", "/api/x"),
-                                    new H2Client.Field(
-                                            "authorization", "Bearer " + FakeTokens.DEVELOPER))));
-            connection.flush();
+            connection.get(1, "/api/x");
             var frame = connection.read();
             while (frame.type() != H2Client.DATA) {
                 frame = connection.read();

@@ -1,5 +1,6 @@
 package dev.sallyport.http;
 
+import dev.sallyport.testing.FakeTokens;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -82,6 +83,22 @@ final class H2Client implements AutoCloseable {
                 new byte[] {
                     (byte) (value >> 24), (byte) (value >> 16), (byte) (value >> 8), (byte) value
                 });
+    }
+
+    /// A developer's request.
+    static List<Field> fields(String method, String path) {
+        return List.of(
+                new Field(":method", method),
+                new Field(":scheme", "http"),
+                new Field(":authority", "gw.test"),
+                new Field(":path", path),
+                new Field("authorization", "Bearer " + FakeTokens.DEVELOPER));
+    }
+
+    /// A developer's request without a body, whole.
+    void get(int stream, String path) throws IOException {
+        frame(HEADERS, END_HEADERS | END_STREAM, stream, block(fields("GET", path)));
+        flush();
     }
 
     void flush() throws IOException {

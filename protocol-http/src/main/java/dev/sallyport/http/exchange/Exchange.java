@@ -1,6 +1,5 @@
 package dev.sallyport.http.exchange;
 
-import com.linecorp.armeria.common.HttpStatus;
 import dev.sallyport.core.Decision;
 import dev.sallyport.core.Gate;
 import dev.sallyport.core.HttpCommand;
@@ -101,9 +100,7 @@ public final class Exchange implements Running, RequestBody.Reader {
 
     @Override
     public void noRoom() {
-        refuse(
-                Problem.unavailable(
-                        "overloaded", "too much is waiting to be judged; nothing was run"));
+        refuse(BodyProblems.noRoom());
     }
 
     @Override
@@ -231,12 +228,7 @@ public final class Exchange implements Running, RequestBody.Reader {
             trip.late();
             return;
         }
-        refuse(
-                admitted.closing(
-                        Problem.of(
-                                HttpStatus.REQUEST_TIMEOUT,
-                                "request_timeout",
-                                "the body did not come in time; nothing was run")));
+        refuse(admitted.closing(BodyProblems.late()));
     }
 
     private void leave() {

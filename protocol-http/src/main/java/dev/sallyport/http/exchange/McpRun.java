@@ -145,9 +145,7 @@ public final class McpRun implements Running, RequestBody.Reader {
 
     @Override
     public void noRoom() {
-        refuse(
-                Problem.unavailable(
-                        "overloaded", "too much is waiting to be judged; nothing was run"));
+        refuse(BodyProblems.noRoom());
     }
 
     @Override
@@ -163,11 +161,7 @@ public final class McpRun implements Running, RequestBody.Reader {
 
     @Override
     public void end(String reason) {
-        client.refuse(
-                Problem.unauthorized(
-                        "session_ended",
-                        "the session is over; sign in again with a new token",
-                        admitted.challenge()));
+        client.refuse(Problem.sessionEnded(admitted.challenge()));
         client.gone();
         deadline.never();
         admitted.onLoop(body::over);
@@ -177,12 +171,7 @@ public final class McpRun implements Running, RequestBody.Reader {
     public void tick(long nowNanos) {
         if (deadline.isPast(nowNanos)) {
             deadline.never();
-            refuse(
-                    admitted.closing(
-                            Problem.of(
-                                    HttpStatus.REQUEST_TIMEOUT,
-                                    "request_timeout",
-                                    "the body did not come in time; nothing was run")));
+            refuse(admitted.closing(BodyProblems.late()));
         }
     }
 

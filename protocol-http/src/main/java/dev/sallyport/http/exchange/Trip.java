@@ -280,7 +280,7 @@ final class Trip implements Relay.Watcher {
         end(what == Waits.For.READER ? Outcome.Status.CANCELLED : Outcome.Status.CUT);
         switch (what) {
             case ANSWER -> admitted.refuse(TripProblems.late());
-            case REST_OF_REQUEST -> admitted.refuse(admitted.closing(TripProblems.halted()));
+            case REST_OF_REQUEST -> admitted.refuse(admitted.closing(BodyProblems.halted()));
             case REST_OF_ANSWER -> admitted.answer().close(AbortedStreamException.get());
             case READER -> admitted.answer().abort(); // the end would wait behind what it was given
         }

@@ -35,16 +35,6 @@ public final class TripProblems {
                         "the target can't be reached; nothing was run");
     }
 
-    /// The client stopped in the middle of a body that was passed on as it came.
-    static Problem halted() {
-        return Problem.of(
-                HttpStatus.REQUEST_TIMEOUT,
-                "request_timeout",
-                "the rest of the body did not come in time; the target got its beginning, and whether"
-                        + " it acted is not known",
-                Problem.Executed.UNKNOWN);
-    }
-
     public static Problem late() {
         return Problem.of(
                 HttpStatus.GATEWAY_TIMEOUT,
