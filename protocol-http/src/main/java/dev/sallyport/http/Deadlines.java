@@ -7,6 +7,7 @@ import java.time.Duration;
 /// @param connect until a connection to a target can take a request
 /// @param body until a body that is read has come, and between two pieces of one that is passed on
 /// @param answer until a target answers, and between two pieces of an answer of known length
+/// @param upgrade until a target answers a request for a WebSocket
 /// @param quiet between two pieces of an answer that doesn't tell its length, and of gRPC: events
 ///   and logs that are followed may be silent for long
 /// @param idle until a client's connection without a request is closed, or one that begins a
@@ -18,6 +19,7 @@ public record Deadlines(
         Duration connect,
         Duration body,
         Duration answer,
+        Duration upgrade,
         Duration quiet,
         Duration idle,
         Duration pooled,
@@ -27,6 +29,7 @@ public record Deadlines(
                     Duration.ofSeconds(5),
                     Duration.ofSeconds(60),
                     Duration.ofMinutes(5),
+                    Duration.ofSeconds(30),
                     Duration.ofHours(1),
                     Duration.ofSeconds(75),
                     Duration.ofSeconds(25),

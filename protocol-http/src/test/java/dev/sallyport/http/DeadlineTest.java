@@ -23,7 +23,6 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -49,6 +48,7 @@ class DeadlineTest {
                     Duration.ofMillis(150),
                     Duration.ofMillis(200),
                     Duration.ofMillis(400),
+                    Duration.ofMillis(200),
                     QUIET,
                     Duration.ofMillis(700),
                     Duration.ofSeconds(25),
@@ -146,6 +146,30 @@ class DeadlineTest {
     }
 
     @Test
+    void aTargetThatNeverAnswersAnUpgradeIsAGatewayTimeout() throws Exception {
+        upstream.answers = _ -> silent();
+        try (var socket =
+                send(
+                        """
+                        GET /api/feed HTTP/1.1
+                        Host: gw
+                        Authorization: Bearer {token}
+                        Connection: Upgrade
+                        Upgrade: websocket
+                        Sec-WebSocket-Version: 13
+                        Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==
+
+                        """)) {
+            assertThat(readAll(socket))
+                    .startsWith("HTTP/1.1 504")
+                    .contains("\"code\":\"upstream_timeout\"", "\"executed\":\"unknown\"");
+        }
+        assertThat(outcomeOf("UPGRADE /feed").status()).isEqualTo(Outcome.Status.CUT);
+        silence.countDown();
+        Eventually.holds(() -> assertThat(upstream.open()).isZero());
+    }
+
+    @Test
     void aTargetThatTakesNoConnectionIsABadGatewayAndNothingWasRun() throws Exception {
         var waiting = new ArrayList<Socket>();
         try (var full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -216,7 +240,7 @@ class DeadlineTest {
     void aStreamWhoseClientTakesNothingIsGivenUp() throws Exception {
         upstream.answers = _ -> RawUpstream.answer("200 OK", "", new byte[8 << 20]);
         try (var connection = new H2Client(door.port)) {
-            request(connection, 1, "/api/much"); // its window is 64 KB, and stays so
+            connection.get(1, "/api/much"); // its window is 64 KB, and stays so
 
             assertThat(connection.end(1)).isEqualTo(H2Client.RST_STREAM);
             Outcome outcome = outcomeOf("GET /much");
@@ -237,7 +261,7 @@ class DeadlineTest {
                         "200 OK", "Content-Type: text/event-stream\n", message.repeat(100));
         upstream.answers =
                 request -> request.text().contains("tools/call") ? told : listed(request);
-        var fields = new ArrayList<>(fields("POST", "/tools"));
+        var fields = new ArrayList<>(H2Client.fields("POST", "/tools"));
         fields.add(new H2Client.Field("accept", "application/json, text/event-stream"));
         fields.add(new H2Client.Field("content-type", "application/json"));
         try (var connection = new H2Client(door.port)) {
@@ -267,15 +291,6 @@ class DeadlineTest {
                 "{\"jsonrpc\":\"2.0\",\"id\":"
                         + (id.find() ? id.group(1) : "1")
                         + ",\"result\":{\"tools\":[{\"name\":\"read\"}]}}");
-    }
-
-    private static void request(H2Client connection, int stream, String path) throws IOException {
-        connection.frame(
-                H2Client.HEADERS,
-                H2Client.END_HEADERS | H2Client.END_STREAM,
-                stream,
-                H2Client.block(fields("GET", path)));
-        connection.flush();
     }
 
     private Socket send(String text) throws IOException {
@@ -357,24 +372,15 @@ class DeadlineTest {
                     H2Client.HEADERS,
                     H2Client.END_HEADERS,
                     1,
-                    H2Client.block(fields("POST", "/api/slow")));
+                    H2Client.block(H2Client.fields("POST", "/api/slow")));
             connection.frame(H2Client.DATA, 0, 1, new byte[10]);
             connection.flush();
             assertThat(connection.outcome(1)).isEqualTo("408");
 
-            request(connection, 3, "/api/next");
+            connection.get(3, "/api/next");
             assertThat(connection.outcome(3)).isEqualTo("200");
         }
         assertThat(door.audit.decisions()).containsExactly("Allow GET /next");
-    }
-
-    private static List<H2Client.Field> fields(String method, String path) {
-        return List.of(
-                new H2Client.Field(":method", method),
-                new H2Client.Field(":scheme", "http"),
-                new H2Client.Field(":authority", "gw.test"),
-                new H2Client.Field(":path", path),
-                new H2Client.Field("authorization", "Bearer " + FakeTokens.DEVELOPER));
     }
 
     @Test
