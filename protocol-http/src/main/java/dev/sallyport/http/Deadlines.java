@@ -4,7 +4,7 @@ import java.time.Duration;
 
 /// How long the door waits, and for what.
 ///
-/// @param connect until a connection to a target can take a request
+/// @param connect until a target takes a connection, and from then on until it can take a request
 /// @param body until a body that is read has come, and between two pieces of one that is passed on
 /// @param answer until a target answers, and between two pieces of an answer of known length
 /// @param upgrade until a target answers a request for a WebSocket

@@ -1,12 +1,14 @@
 package dev.sallyport.http.upstream;
 
 import com.linecorp.armeria.client.ClientRequestContext;
+import com.linecorp.armeria.client.DnsTimeoutException;
 import com.linecorp.armeria.client.SessionProtocolNegotiationException;
 import com.linecorp.armeria.client.UnprocessedRequestException;
 import com.linecorp.armeria.common.ClosedSessionException;
 import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.common.logging.RequestLogProperty;
 import java.net.ConnectException;
+import java.net.UnknownHostException;
 import java.util.EnumSet;
 import java.util.Set;
 import javax.net.ssl.SSLException;
@@ -32,6 +34,8 @@ public final class SecondTry {
             return false;
         }
         return !(unsent.getCause() instanceof ConnectException
+                || unsent.getCause() instanceof UnknownHostException
+                || unsent.getCause() instanceof DnsTimeoutException
                 || unsent.getCause() instanceof SSLException
                 || unsent.getCause() instanceof SessionProtocolNegotiationException);
     }
