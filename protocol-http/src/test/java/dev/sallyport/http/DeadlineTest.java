@@ -19,6 +19,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.URI;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -41,6 +42,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// told so where it can be, and holds nothing any longer.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DeadlineTest {
+    private static final String CALL =
+            "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"read\"}}";
     private static final Pattern ID = Pattern.compile("\"id\":(\"[^\"]*\"|[0-9]+)");
     private static final Duration QUIET = Duration.ofMillis(600);
     private static final Deadlines SHORT =
@@ -226,6 +229,30 @@ class DeadlineTest {
     }
 
     @Test
+    void anAnswerOfAnMcpServerThatStopsBeforeItsLengthIsCutOff() {
+        upstream.answers =
+                request ->
+                        request.text().contains("tools/call")
+                                ? begun(
+                                        "Content-Type: application/json\r\nContent-Length: 100",
+                                        "{")
+                                : listed(request);
+
+        var answer =
+                client.send(
+                        client.request("/tools")
+                                .header("Content-Type", "application/json")
+                                .header("Accept", "application/json, text/event-stream")
+                                .POST(BodyPublishers.ofString(CALL)));
+
+        assertThat(answer.body()).contains("\"error\"");
+        assertThat(door.audit.outcomes())
+                .extracting(finished -> finished.outcome().status())
+                .containsExactly(Outcome.Status.CUT);
+        Eventually.holds(() -> assertThat(upstream.open()).isZero());
+    }
+
+    @Test
     void anAnswerWithoutALengthMayBeQuietForLongButNotForGood() {
         upstream.answers = _ -> begun("Transfer-Encoding: chunked", "5\r\nhello\r\n");
 
@@ -270,8 +297,7 @@ class DeadlineTest {
                     H2Client.DATA,
                     H2Client.END_STREAM,
                     1,
-                    "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"read\"}}"
-                            .getBytes(StandardCharsets.US_ASCII));
+                    CALL.getBytes(StandardCharsets.US_ASCII));
             connection.flush();
 
             assertThat(connection.end(1)).isEqualTo(H2Client.RST_STREAM);

@@ -78,7 +78,13 @@ final class McpUpstreamEnd implements McpUpstream, AutoCloseable {
         judged.run();
         var response = ready.client().execute(request, options);
         Duration patience = call.deadline() == null ? parts.deadlines().answer() : call.deadline();
-        var reply = new McpReply(response.split(), admitted, patience, call.deadline() != null);
+        var reply =
+                new McpReply(
+                        response.split(),
+                        admitted,
+                        patience,
+                        call.deadline() != null,
+                        parts.deadlines());
         client.whenGone(reply::close);
         try {
             reply.awaitHead();
