@@ -74,7 +74,8 @@ public final class Gate {
     }
 
     /// @param decision the id of the decision's event
-    public record Clearance(UUID decision, Session session, Verdict verdict) {
+    /// @param wasHeld whether people were asked: what they approved runs once
+    public record Clearance(UUID decision, Session session, Verdict verdict, boolean wasHeld) {
         /// Whether the command may be sent.
         public boolean isPassed() {
             return !(verdict instanceof Block);
@@ -219,7 +220,7 @@ public final class Gate {
         var id = Ids.uuid7(clock);
         append(
                 new AuditEvent.Decided(id, clock.instant(), session, command, verdict, approval),
-                new Settling(new Clearance(id, session, verdict), passage));
+                new Settling(new Clearance(id, session, verdict, approval != null), passage));
     }
 
     /// Tells the protocol once, whatever the log says twice.
@@ -250,7 +251,12 @@ public final class Gate {
         public void unavailable(Unavailable why) {
             if (compareAndSet(false, true)) {
                 var block = noEvidence(clearance.verdict(), why);
-                passage.settled(new Clearance(clearance.decision(), clearance.session(), block));
+                passage.settled(
+                        new Clearance(
+                                clearance.decision(),
+                                clearance.session(),
+                                block,
+                                clearance.wasHeld()));
             }
         }
     }

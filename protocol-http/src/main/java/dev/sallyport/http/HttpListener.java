@@ -15,8 +15,13 @@ public final class HttpListener implements AutoCloseable {
 
     /// @throws IllegalStateException when the certificate or the assertion key can't be used
     public HttpListener(HttpListenerConfig config, LimitsConfig limits, HttpParts parts) {
+        this(config, limits, parts, Deadlines.USUAL);
+    }
+
+    HttpListener(
+            HttpListenerConfig config, LimitsConfig limits, HttpParts parts, Deadlines deadlines) {
         this.config = config;
-        this.server = new DoorServer(config, limits, parts);
+        this.server = new DoorServer(config, limits, parts, deadlines);
     }
 
     /// @return the port

@@ -1,11 +1,13 @@
 package dev.sallyport.http;
 
+import dev.sallyport.core.Approvals;
 import dev.sallyport.core.Gate;
 import dev.sallyport.core.HoldLimits;
 import dev.sallyport.core.Protocol;
 import dev.sallyport.core.Secret;
 import dev.sallyport.core.Sessions;
 import dev.sallyport.core.Target;
+import dev.sallyport.core.TokenVerifier;
 import dev.sallyport.core.Unavailable;
 import dev.sallyport.core.config.HttpListenerConfig;
 import dev.sallyport.core.config.HttpTargetConfig;
@@ -52,6 +54,7 @@ final class DoorFixture implements AutoCloseable {
 
     static final class Options {
         Duration handshakeTimeout = Duration.ofSeconds(10);
+        Deadlines deadlines = Deadlines.USUAL;
         int connections = 100;
         int unauthenticated = 50;
         int bodyBytes = 64 << 10;
@@ -74,11 +77,12 @@ final class DoorFixture implements AutoCloseable {
                                 options.domain,
                                 options.assertionKey),
                         limits(options),
-                        parts());
+                        parts(tokens, approvals, sessions),
+                        options.deadlines);
         port = listener.start();
     }
 
-    private static LimitsConfig limits(Options options) {
+    static LimitsConfig limits(Options options) {
         return new LimitsConfig(
                 options.handshakeTimeout,
                 options.connections,
@@ -91,22 +95,23 @@ final class DoorFixture implements AutoCloseable {
                 16);
     }
 
-    private HttpParts parts() {
+    /// What a door around these fakes works with.
+    HttpParts parts(TokenVerifier verifier, Approvals asked, Sessions live) {
         var gate =
                 new Gate(
                         new Rulebook(),
                         audit,
-                        approvals,
+                        asked,
                         HoldLimits.DEFAULT,
                         "https://gw.test/approvals/",
                         () -> clock.instant(),
                         blocking);
         return new HttpParts(
                 () -> targets,
-                tokens,
+                verifier,
                 this::credential,
                 audit,
-                sessions,
+                live,
                 gate,
                 new FakeAnalyzer(),
                 new FakeMasks(),

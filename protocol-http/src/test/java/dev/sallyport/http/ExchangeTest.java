@@ -198,6 +198,25 @@ class ExchangeTest {
                 .isEqualTo("killed by an admin");
     }
 
+    /// On HTTP/2, where its window stays as small as it is.
+    @Test
+    void aKilledSessionEndsAStreamWhoseClientTakesNothing() throws Exception {
+        upstream.answers = _ -> RawUpstream.answer("200 OK", "", new byte[8 << 20]);
+        try (var connection = new H2Client(door.port)) {
+            connection.get(1, "/api/x");
+            var frame = connection.read();
+            while (frame.type() != H2Client.DATA) {
+                frame = connection.read();
+            }
+            door.sessions.end(door.sessions.list().getFirst().id(), "killed by an admin");
+
+            assertThat(connection.end(1)).isEqualTo(H2Client.RST_STREAM);
+        }
+        Eventually.holds(() ->
+                assertThat(door.audit.outcomesOf("GET /x").getFirst().status())
+                        .isEqualTo(Outcome.Status.CANCELLED));
+    }
+
     @Test
     void withoutALogNothingRuns() {
         client.get("/api/a");

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sallyport.http.H2Client.Field;
 import dev.sallyport.http.H2Client.Frame;
 import dev.sallyport.testing.Eventually;
-import dev.sallyport.testing.FakeTokens;
 import java.io.EOFException;
 import java.io.IOException;
 import java.time.Duration;
@@ -51,13 +50,7 @@ class FloodTest {
     }
 
     private static byte[] headers(String method) {
-        return H2Client.block(
-                List.of(
-                        new Field(":method", method),
-                        new Field(":scheme", "http"),
-                        new Field(":authority", "gw.test"),
-                        new Field(":path", "/api/x"),
-                        new Field("authorization", "Bearer " + FakeTokens.DEVELOPER)));
+        return H2Client.block(H2Client.fields(method, "/api/x"));
     }
 
     /// Reads to the end of the connection.
@@ -95,6 +88,24 @@ class FloodTest {
         }
     }
 
+    /// Writes requests that are made in vain, until the door hangs up.
+    private void floodWithRequests(Round undo) throws Exception {
+        byte[] get = headers("GET");
+        flood(
+                (connection, stream) -> {
+                    connection.frame(
+                            H2Client.HEADERS,
+                            H2Client.END_HEADERS | H2Client.END_STREAM,
+                            stream,
+                            get);
+                    undo.write(connection, stream);
+                },
+                CALM);
+        assertThat(door.audit.decisions()).hasSizeLessThan(BEARABLE);
+        assertThat(upstream.received).hasSizeLessThan(BEARABLE);
+        othersAreServed();
+    }
+
     private void othersAreServed() {
         assertThat(client.get("/api/after").statusCode()).isEqualTo(200);
         Eventually.holds(() -> assertThat(door.listener.openConnections()).isEqualTo(1));
@@ -102,40 +113,14 @@ class FloodTest {
 
     @Test
     void streamsThatTheClientResetsAgainAndAgainEndTheConnection() throws Exception {
-        byte[] get = headers("GET");
-        flood(
-                (connection, stream) -> {
-                    connection.frame(
-                            H2Client.HEADERS,
-                            H2Client.END_HEADERS | H2Client.END_STREAM,
-                            stream,
-                            get);
-                    connection.number(H2Client.RST_STREAM, stream, 8);
-                },
-                CALM);
-
-        assertThat(door.audit.decisions()).hasSizeLessThan(BEARABLE);
-        assertThat(upstream.received).hasSizeLessThan(BEARABLE);
-        othersAreServed();
+        floodWithRequests(
+                (connection, stream) -> connection.number(H2Client.RST_STREAM, stream, 8));
     }
 
     @Test
     void streamsThatTheDoorIsMadeToResetEndTheConnection() throws Exception {
-        byte[] get = headers("GET");
-        flood(
-                (connection, stream) -> {
-                    connection.frame(
-                            H2Client.HEADERS,
-                            H2Client.END_HEADERS | H2Client.END_STREAM,
-                            stream,
-                            get);
-                    connection.number(H2Client.WINDOW_UPDATE, stream, 0); // an error of the stream
-                },
-                CALM);
-
-        assertThat(door.audit.decisions()).hasSizeLessThan(BEARABLE);
-        assertThat(upstream.received).hasSizeLessThan(BEARABLE);
-        othersAreServed();
+        floodWithRequests((connection, stream) ->
+                connection.number(H2Client.WINDOW_UPDATE, stream, 0)); // an error of it
     }
 
     @Test

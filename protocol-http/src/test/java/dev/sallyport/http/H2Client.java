@@ -1,5 +1,6 @@
 package dev.sallyport.http;
 
+import dev.sallyport.testing.FakeTokens;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -84,6 +85,22 @@ final class H2Client implements AutoCloseable {
                 });
     }
 
+    /// A developer's request.
+    static List<Field> fields(String method, String path) {
+        return List.of(
+                new Field(":method", method),
+                new Field(":scheme", "http"),
+                new Field(":authority", "gw.test"),
+                new Field(":path", path),
+                new Field("authorization", "Bearer " + FakeTokens.DEVELOPER));
+    }
+
+    /// A developer's request without a body, whole.
+    void get(int stream, String path) throws IOException {
+        frame(HEADERS, END_HEADERS | END_STREAM, stream, block(fields("GET", path)));
+        flush();
+    }
+
     void flush() throws IOException {
         out.flush();
     }
@@ -132,6 +149,15 @@ final class H2Client implements AutoCloseable {
         } catch (SocketException e) { // reset
             throw (EOFException) new EOFException().initCause(e);
         }
+    }
+
+    /// The type of the last frame of a stream, or of the connection.
+    int end(int stream) throws IOException {
+        Frame frame = read();
+        while (!frame.isLastOf(stream)) {
+            frame = read();
+        }
+        return frame.type();
     }
 
     /// What came for a stream until it, or the connection, ended.

@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 /// An HTTP/1.1 server that keeps every request byte by byte, and answers what the test says.
@@ -23,6 +24,9 @@ final class RawUpstream implements AutoCloseable {
     private final ServerSocket server;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     final List<Received> received = new CopyOnWriteArrayList<>();
+
+    /// How many there were.
+    final AtomicInteger connections = new AtomicInteger();
 
     /// From a request to the bytes of its answer; an empty answer closes the connection.
     volatile Function<Received, byte[]> answers = _ -> answer("200 OK", "", "hello");
@@ -93,6 +97,7 @@ final class RawUpstream implements AutoCloseable {
             try {
                 Socket socket = server.accept();
                 open.add(socket);
+                connections.incrementAndGet();
                 Thread.ofVirtual().start(() -> serve(socket));
             } catch (IOException _) {
                 return; // closed
@@ -177,6 +182,10 @@ final class RawUpstream implements AutoCloseable {
             }
             line.append((char) b);
         }
+    }
+
+    int open() {
+        return open.size();
     }
 
     /// Ends all connections.

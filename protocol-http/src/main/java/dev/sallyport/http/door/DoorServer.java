@@ -8,6 +8,7 @@ import dev.sallyport.core.config.LimitsConfig;
 import dev.sallyport.core.config.ListenerConfig;
 import dev.sallyport.core.net.ConnectionLimits;
 import dev.sallyport.core.net.EventLoops;
+import dev.sallyport.http.Deadlines;
 import dev.sallyport.http.HttpParts;
 import dev.sallyport.http.exchange.BodyBudget;
 import dev.sallyport.http.exchange.ExchangeParts;
@@ -30,13 +31,12 @@ public final class DoorServer implements AutoCloseable {
     private static final int MOST_HEADER_BYTES = 32 << 10;
 
     private static final int MOST_LINE_BYTES = 16 << 10;
-    private static final Duration IDLE = Duration.ofSeconds(75);
     private static final Duration QUIET = Duration.ofMillis(50);
     private static final Duration DRAIN = Duration.ofSeconds(3);
-    private static final long SWEEP_SECONDS = 1;
     private static final int MOST_STREAMS = 256;
 
     private final ListenerConfig config;
+    private final Deadlines deadlines;
     private final EventLoops loops = EventLoops.open("http");
     private final ConnectionLimits connections;
     private final TokenDesk tokens;
@@ -45,8 +45,10 @@ public final class DoorServer implements AutoCloseable {
     private final Server server;
 
     /// @throws IllegalStateException when the certificate or the assertion key can't be used
-    public DoorServer(HttpListenerConfig config, LimitsConfig limits, HttpParts parts) {
+    public DoorServer(
+            HttpListenerConfig config, LimitsConfig limits, HttpParts parts, Deadlines deadlines) {
         this.config = config.door();
+        this.deadlines = deadlines;
         this.connections =
                 new ConnectionLimits(limits.connections(), limits.unauthenticatedConnections());
         this.tokens =
@@ -61,7 +63,7 @@ public final class DoorServer implements AutoCloseable {
                 new Upstreams(
                         parts.credentials(),
                         parts.clock(),
-                        new UpstreamClients(loops.group(), parts.credentials()));
+                        new UpstreamClients(loops.group(), parts.credentials(), deadlines));
         var assertions =
                 config.assertionKey()
                         .map(key ->
@@ -79,6 +81,7 @@ public final class DoorServer implements AutoCloseable {
                         new Handlings(
                                 new ExchangeParts(
                                         parts,
+                                        deadlines,
                                         upstreams,
                                         assertions,
                                         BodyBudget.forBodiesOf(limits.httpBodyBytes()),
@@ -105,7 +108,7 @@ public final class DoorServer implements AutoCloseable {
                         .http2MaxStreamsPerConnection(MOST_STREAMS)
                         .maxRequestLength(0)
                         .requestTimeoutMillis(0)
-                        .idleTimeout(IDLE)
+                        .idleTimeout(deadlines.idle())
                         .clientAddressSources(List.of())
                         .absoluteUriTransformer(_ -> "none") // refused, and without a warning
                         .disableServerHeader()
@@ -156,9 +159,9 @@ public final class DoorServer implements AutoCloseable {
                 .next()
                 .scheduleWithFixedDelay(
                         new Sweeps(List.of(tokens::sweep, sessions::sweep, upstreams::sweep)),
-                        SWEEP_SECONDS,
-                        SWEEP_SECONDS,
-                        TimeUnit.SECONDS);
+                        deadlines.sweep().toMillis(),
+                        deadlines.sweep().toMillis(),
+                        TimeUnit.MILLISECONDS);
         return server.activeLocalPort();
     }
 

@@ -1,5 +1,6 @@
 package dev.sallyport.http.exchange;
 
+import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponseWriter;
 import com.linecorp.armeria.server.ServiceRequestContext;
@@ -65,6 +66,14 @@ public record Admitted(
                     onLoop(task);
                     return null;
                 });
+    }
+
+    /// A problem for a client that stopped in the middle of its request. On HTTP/1.1 the connection
+    /// is of no more use (RFC 9110, section 15.5.9).
+    Problem closing(Problem problem) {
+        return context.sessionProtocol().isExplicitHttp1()
+                ? problem.with(HttpHeaderNames.CONNECTION, "close")
+                : problem;
     }
 
     /// Answers with a problem, if nothing was answered yet.

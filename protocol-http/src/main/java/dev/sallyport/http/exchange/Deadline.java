@@ -1,13 +1,15 @@
 package dev.sallyport.http.exchange;
 
+import java.time.Duration;
+
 /// A moment until which something has to happen. Set on one thread, looked at from others.
 final class Deadline {
     private static final long NEVER = Long.MAX_VALUE;
 
     private volatile long nanos = NEVER;
 
-    void in(long fromNow) {
-        nanos = System.nanoTime() + fromNow;
+    void in(Duration fromNow) {
+        nanos = System.nanoTime() + fromNow.toNanos();
     }
 
     void never() {

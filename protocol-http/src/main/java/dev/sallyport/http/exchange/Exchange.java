@@ -1,7 +1,5 @@
 package dev.sallyport.http.exchange;
 
-import com.linecorp.armeria.common.HttpStatus;
-import com.linecorp.armeria.common.stream.AbortedStreamException;
 import dev.sallyport.core.Decision;
 import dev.sallyport.core.Gate;
 import dev.sallyport.core.HttpCommand;
@@ -17,7 +15,6 @@ import io.netty.util.AsciiString;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// One plain request, from its body to the decision, and its end.
@@ -30,7 +27,6 @@ import org.jspecify.annotations.Nullable;
 /// Fields belong to the event loop; [#tick] looks at the deadline from another.
 public final class Exchange implements Running, RequestBody.Reader {
     private static final AsciiString PREFERENCE_APPLIED = AsciiString.of("preference-applied");
-    private static final long BODY_NANOS = TimeUnit.SECONDS.toNanos(60);
 
     private final Admitted admitted;
     private final ExchangeParts parts;
@@ -73,7 +69,7 @@ public final class Exchange implements Running, RequestBody.Reader {
             return;
         }
         passed = outgoing.passed();
-        deadline.in(BODY_NANOS);
+        deadline.in(parts.deadlines().body());
         body.read();
     }
 
@@ -104,9 +100,7 @@ public final class Exchange implements Running, RequestBody.Reader {
 
     @Override
     public void noRoom() {
-        refuse(
-                Problem.unavailable(
-                        "overloaded", "too much is waiting to be judged; nothing was run"));
+        refuse(BodyProblems.noRoom());
     }
 
     @Override
@@ -200,8 +194,9 @@ public final class Exchange implements Running, RequestBody.Reader {
         abort();
     }
 
+    /// What it was given and did not take yet is not shown any more.
     private void abort() {
-        admitted.answer().close(AbortedStreamException.get());
+        admitted.answer().abort();
     }
 
     /// @return whether it was under way
@@ -233,11 +228,7 @@ public final class Exchange implements Running, RequestBody.Reader {
             trip.late();
             return;
         }
-        refuse(
-                Problem.of(
-                        HttpStatus.REQUEST_TIMEOUT,
-                        "request_timeout",
-                        "the body did not come in time; nothing was run"));
+        refuse(admitted.closing(BodyProblems.late()));
     }
 
     private void leave() {

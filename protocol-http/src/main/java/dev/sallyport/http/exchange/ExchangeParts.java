@@ -1,5 +1,6 @@
 package dev.sallyport.http.exchange;
 
+import dev.sallyport.http.Deadlines;
 import dev.sallyport.http.HttpParts;
 import dev.sallyport.http.upstream.Assertions;
 import dev.sallyport.http.upstream.Upstreams;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param bodyBytes largest body that is read whole and judged
 public record ExchangeParts(
         HttpParts door,
+        Deadlines deadlines,
         Upstreams upstreams,
         @Nullable Assertions assertions,
         BodyBudget budget,

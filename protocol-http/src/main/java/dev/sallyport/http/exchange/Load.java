@@ -16,13 +16,13 @@ import java.util.Map;
 record Load(
         Outgoing outgoing, Map<String, List<String>> passed, Content content, RequestBody body) {
 
-    /// @param moved told while a body that is passed on as it comes is on its way
-    HttpRequest request(RequestHeadersBuilder headers, Runnable moved) {
+    /// @param moves told while a body that is passed on as it comes is on its way
+    HttpRequest request(RequestHeadersBuilder headers, Moves moves) {
         if (!content.isWhole()) {
             if (content.size() >= 0) {
                 headers.contentLength(content.size());
             }
-            HttpRequest streamed = body.streamed(headers.build(), moved);
+            HttpRequest streamed = body.streamed(headers.build(), moves);
             return isWatched() ? streamed.mapData(new OverrideScan()::passed) : streamed;
         }
         if (content.bytes().length > 0) {

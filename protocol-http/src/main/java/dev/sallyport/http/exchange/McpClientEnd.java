@@ -5,15 +5,17 @@ import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.HttpResponseWriter;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.ResponseHeaders;
-import com.linecorp.armeria.common.stream.AbortedStreamException;
 import dev.sallyport.http.answer.Problem;
 import dev.sallyport.http.mcp.McpClient;
 import dev.sallyport.http.upstream.SecretForm;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /// The client of an MCP request. A credential that the gateway has put into requests is written
@@ -30,10 +32,13 @@ final class McpClientEnd implements McpClient {
     private final List<SecretForm> secrets = new CopyOnWriteArrayList<>();
     private final List<Runnable> whenGone = new ArrayList<>();
     private boolean isGone;
+    private final Duration patience;
     private long unconsumed;
 
-    McpClientEnd(Admitted admitted) {
+    /// @param patience how long a client may take nothing of what it is told
+    McpClientEnd(Admitted admitted, Duration patience) {
         this.answer = admitted.answer();
+        this.patience = patience;
         answer.whenComplete()
                 .exceptionally(_ -> {
                     gone();
@@ -51,7 +56,7 @@ final class McpClientEnd implements McpClient {
         if (begun.compareAndSet(false, true)) {
             answer.close(problem.answer());
         } else {
-            answer.close(AbortedStreamException.get());
+            answer.abort(); // the end would wait behind what the client did not take yet
         }
     }
 
@@ -100,8 +105,11 @@ final class McpClientEnd implements McpClient {
 
     private void awaitConsumed() throws Gone {
         try {
-            answer.whenConsumed().get();
+            answer.whenConsumed().get(patience.toNanos(), TimeUnit.NANOSECONDS);
         } catch (ExecutionException _) {
+            throw new Gone();
+        } catch (TimeoutException _) {
+            answer.abort();
             throw new Gone();
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();

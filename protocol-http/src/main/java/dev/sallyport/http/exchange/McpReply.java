@@ -4,6 +4,7 @@ import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.common.SplitHttpResponse;
 import dev.sallyport.core.Unavailable;
+import dev.sallyport.http.Deadlines;
 import dev.sallyport.http.mcp.McpUpstream.Failed;
 import dev.sallyport.http.mcp.McpUpstream.Reply;
 import io.netty.buffer.ByteBufAllocator;
@@ -36,6 +37,7 @@ final class McpReply implements Reply, Subscriber<HttpData> {
     private final ByteBufAllocator memory;
     private final long untilNanos;
     private final boolean isBodyTimed;
+    private final Deadlines deadlines;
     private final LinkedBlockingQueue<Item> items = new LinkedBlockingQueue<>();
     private final LinkedBlockingQueue<Subscription> subscription = new LinkedBlockingQueue<>();
     private @Nullable ResponseHeaders head;
@@ -45,8 +47,18 @@ final class McpReply implements Reply, Subscriber<HttpData> {
 
     /// @param patience until the head is there, and where `isBodyTimed`, until the end
     McpReply(
-            SplitHttpResponse response, Admitted admitted, Duration patience, boolean isBodyTimed) {
-        this(response, admitted.loop(), admitted.context().alloc(), patience, isBodyTimed);
+            SplitHttpResponse response,
+            Admitted admitted,
+            Duration patience,
+            boolean isBodyTimed,
+            Deadlines deadlines) {
+        this(
+                response,
+                admitted.loop(),
+                admitted.context().alloc(),
+                patience,
+                isBodyTimed,
+                deadlines);
     }
 
     McpReply(
@@ -54,11 +66,13 @@ final class McpReply implements Reply, Subscriber<HttpData> {
             EventExecutor loop,
             ByteBufAllocator memory,
             Duration patience,
-            boolean isBodyTimed) {
+            boolean isBodyTimed,
+            Deadlines deadlines) {
         this.response = response;
         this.memory = memory;
         this.untilNanos = System.nanoTime() + patience.toNanos();
         this.isBodyTimed = isBodyTimed;
+        this.deadlines = deadlines;
         response.body().subscribe(this, loop);
     }
 
@@ -136,10 +150,7 @@ final class McpReply implements Reply, Subscriber<HttpData> {
 
     private Item item() throws Failed {
         try {
-            if (!isBodyTimed) {
-                return items.take();
-            }
-            Item item = items.poll(untilNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
+            Item item = items.poll(nanosLeft(), TimeUnit.NANOSECONDS);
             if (item == null) {
                 throw new Failed("the upstream's answer did not come in time", true);
             }
@@ -148,6 +159,16 @@ final class McpReply implements Reply, Subscriber<HttpData> {
             Thread.currentThread().interrupt();
             throw new Failed("the gateway is stopping", true);
         }
+    }
+
+    /// Events may be silent for long.
+    private long nanosLeft() {
+        if (isBodyTimed) {
+            return untilNanos - System.nanoTime();
+        }
+        return head().contentLength() < 0
+                ? deadlines.quiet().toNanos()
+                : deadlines.answer().toNanos();
     }
 
     /// @return what can be read of it at once; nothing where it has to be unpacked

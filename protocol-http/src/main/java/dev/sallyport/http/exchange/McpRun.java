@@ -9,14 +9,11 @@ import dev.sallyport.http.mcp.McpVisit;
 import dev.sallyport.http.session.Running;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// One request to an MCP target: its body is read on the event loop, all else happens on a virtual
 /// thread.
 public final class McpRun implements Running, RequestBody.Reader {
-    private static final long BODY_NANOS = TimeUnit.SECONDS.toNanos(60);
-
     private final Admitted admitted;
     private final ExchangeParts parts;
     private final McpDesk desk;
@@ -29,7 +26,7 @@ public final class McpRun implements Running, RequestBody.Reader {
         this.parts = parts;
         this.desk = desk;
         this.body = new RequestBody(admitted, parts.budget(), parts.bodyBytes(), this);
-        this.client = new McpClientEnd(admitted);
+        this.client = new McpClientEnd(admitted, parts.deadlines().answer());
     }
 
     /// Requests to MCP servers.
@@ -54,7 +51,7 @@ public final class McpRun implements Running, RequestBody.Reader {
             end(String.valueOf(admitted.session().ended()));
             return;
         }
-        deadline.in(BODY_NANOS);
+        deadline.in(parts.deadlines().body());
         body.read();
     }
 
@@ -148,9 +145,7 @@ public final class McpRun implements Running, RequestBody.Reader {
 
     @Override
     public void noRoom() {
-        refuse(
-                Problem.unavailable(
-                        "overloaded", "too much is waiting to be judged; nothing was run"));
+        refuse(BodyProblems.noRoom());
     }
 
     @Override
@@ -166,11 +161,7 @@ public final class McpRun implements Running, RequestBody.Reader {
 
     @Override
     public void end(String reason) {
-        client.refuse(
-                Problem.unauthorized(
-                        "session_ended",
-                        "the session is over; sign in again with a new token",
-                        admitted.challenge()));
+        client.refuse(Problem.sessionEnded(admitted.challenge()));
         client.gone();
         deadline.never();
         admitted.onLoop(body::over);
@@ -180,11 +171,7 @@ public final class McpRun implements Running, RequestBody.Reader {
     public void tick(long nowNanos) {
         if (deadline.isPast(nowNanos)) {
             deadline.never();
-            refuse(
-                    Problem.of(
-                            HttpStatus.REQUEST_TIMEOUT,
-                            "request_timeout",
-                            "the body did not come in time; nothing was run"));
+            refuse(admitted.closing(BodyProblems.late()));
         }
     }
 

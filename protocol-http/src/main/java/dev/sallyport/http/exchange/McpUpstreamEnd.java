@@ -10,6 +10,7 @@ import com.linecorp.armeria.common.RequestHeadersBuilder;
 import dev.sallyport.core.Unavailable;
 import dev.sallyport.http.mcp.McpUpstream;
 import dev.sallyport.http.upstream.InUse;
+import dev.sallyport.http.upstream.SecondTry;
 import dev.sallyport.http.upstream.UpstreamClients;
 import dev.sallyport.http.upstream.Upstreams;
 import java.time.Duration;
@@ -20,8 +21,6 @@ import java.util.Map;
 /// The way from one request to its MCP server: the target's own URL, whatever the client's was.
 /// Used by one thread.
 final class McpUpstreamEnd implements McpUpstream, AutoCloseable {
-    private static final Duration HEAD = Duration.ofMinutes(5);
-
     private final Admitted admitted;
     private final ExchangeParts parts;
     private final McpClientEnd client;
@@ -42,10 +41,10 @@ final class McpUpstreamEnd implements McpUpstream, AutoCloseable {
         try {
             return attempt(call, ready);
         } catch (Failed failed) {
-            if (failed.sent()) {
-                throw failed;
+            if (SecondTry.helps(failed.getCause())) {
+                return attempt(call, ready); // a kept connection had been closed
             }
-            return attempt(call, ready); // a kept connection had been closed
+            throw failed;
         }
     }
 
@@ -78,8 +77,14 @@ final class McpUpstreamEnd implements McpUpstream, AutoCloseable {
         requireLife();
         judged.run();
         var response = ready.client().execute(request, options);
-        Duration patience = call.deadline() == null ? HEAD : call.deadline();
-        var reply = new McpReply(response.split(), admitted, patience, call.deadline() != null);
+        Duration patience = call.deadline() == null ? parts.deadlines().answer() : call.deadline();
+        var reply =
+                new McpReply(
+                        response.split(),
+                        admitted,
+                        patience,
+                        call.deadline() != null,
+                        parts.deadlines());
         client.whenGone(reply::close);
         try {
             reply.awaitHead();
@@ -109,6 +114,6 @@ final class McpUpstreamEnd implements McpUpstream, AutoCloseable {
     }
 
     static Failed failed(Throwable cause) {
-        return new Failed(String.valueOf(cause), !(cause instanceof UnprocessedRequestException));
+        return new Failed(cause, !(cause instanceof UnprocessedRequestException));
     }
 }

@@ -10,11 +10,13 @@ import org.jspecify.annotations.Nullable;
 
 /// What is known of a request in the end.
 ///
+/// @param wasSentTwice whether a kept connection ended under it, and it went up once more
 /// @param sentNanos when it went up; 0 where it didn't
 /// @param answeredNanos when the upstream's answer began; 0 where it didn't
 record OutcomeNote(
         Admitted admitted,
         Content content,
+        boolean wasSentTwice,
         @Nullable ResponseHeaders upstream,
         @Nullable Relay relay,
         long startNanos,
@@ -28,6 +30,9 @@ record OutcomeNote(
             if (admitted.target().answerDigest() && content.isWhole()) {
                 detail.put("request_sha256", content.sha256());
             }
+        }
+        if (wasSentTwice) {
+            detail.put("sent", "2");
         }
         if (answeredNanos != 0) {
             detail.put("upstream_us", micros(answeredNanos - sentNanos));

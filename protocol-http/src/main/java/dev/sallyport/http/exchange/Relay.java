@@ -44,6 +44,12 @@ final class Relay implements Subscriber<HttpObject> {
         /// The upstream's answer has begun.
         void answered(ResponseHeaders upstream);
 
+        /// More of it was asked for.
+        void asked();
+
+        /// More is asked for when the client has taken what it was given.
+        void full();
+
         /// Runs `shown` once what is shown is recorded, on the event loop.
         void recorded(Runnable shown);
 
@@ -81,6 +87,7 @@ final class Relay implements Subscriber<HttpObject> {
 
     private void demand() {
         if (subscription != null && !isOver) {
+            watcher.asked();
             subscription.request(1);
         }
     }
@@ -172,6 +179,7 @@ final class Relay implements Subscriber<HttpObject> {
                 demand();
             } else {
                 unconsumed = 0;
+                watcher.full();
                 answer.whenConsumed().thenRun(this::demand);
             }
         }

@@ -43,7 +43,7 @@ final class RequestBody implements Subscriber<HttpObject> {
     private final ArrayDeque<HttpData> chunks = new ArrayDeque<>();
     private @Nullable Subscription subscription;
     private @Nullable HttpRequestWriter up;
-    private Runnable moved = () -> {};
+    private Moves moves = () -> {};
     private long size;
     private long reserved;
     private @Nullable Throwable failure;
@@ -85,7 +85,7 @@ final class RequestBody implements Subscriber<HttpObject> {
     void read() {
         if (request.isEmpty()) {
             subscribe(); // one that broke before its first piece looks empty, and is told by this
-        } else if (isGrpc(mediaType)) {
+        } else if (isGrpc()) {
             tell(Content.unread(mediaType, announced, "a gRPC stream"));
         } else if (announced > most) {
             tell(Content.unread(mediaType, announced, tooLarge()));
@@ -94,7 +94,7 @@ final class RequestBody implements Subscriber<HttpObject> {
         }
     }
 
-    private static boolean isGrpc(String mediaType) {
+    boolean isGrpc() {
         return mediaType.regionMatches(true, 0, "application/grpc", 0, 16);
     }
 
@@ -117,7 +117,7 @@ final class RequestBody implements Subscriber<HttpObject> {
         if (isOver) {
             s.cancel();
         } else {
-            s.request(1);
+            demand();
         }
     }
 
@@ -140,6 +140,9 @@ final class RequestBody implements Subscriber<HttpObject> {
 
     private void demand() {
         if (subscription != null && !isOver) {
+            if (up != null) {
+                moves.awaited();
+            }
             subscription.request(1);
         }
     }
@@ -167,7 +170,7 @@ final class RequestBody implements Subscriber<HttpObject> {
             over();
             return;
         }
-        moved.run();
+        moves.moved();
         writer.whenConsumed().thenRun(this::demand);
     }
 
@@ -204,7 +207,7 @@ final class RequestBody implements Subscriber<HttpObject> {
         isComplete = true;
         var writer = up;
         if (writer != null) {
-            moved.run();
+            moves.moved();
             writer.close();
         } else if (!isTold && !isOver) {
             tell(Content.whole(mediaType, joined()));
@@ -228,9 +231,8 @@ final class RequestBody implements Subscriber<HttpObject> {
     /// off while it was judged ends as broken, or its beginning would look like all of it.
     ///
     /// @param headers with the length, where it was announced
-    /// @param moves told whenever more of it was passed on, and when all was
-    HttpRequest streamed(RequestHeaders headers, Runnable moves) {
-        moved = moves;
+    HttpRequest streamed(RequestHeaders headers, Moves told) {
+        moves = told;
         var writer = HttpRequest.streaming(headers);
         up = writer;
         if (isOver || failure != null) {

@@ -1,5 +1,7 @@
 package dev.sallyport.http.exchange;
 
+import com.linecorp.armeria.client.ClientRequestContext;
+import com.linecorp.armeria.client.Clients;
 import com.linecorp.armeria.client.RequestOptions;
 import com.linecorp.armeria.client.UnprocessedRequestException;
 import com.linecorp.armeria.common.HttpStatus;
@@ -11,11 +13,11 @@ import dev.sallyport.core.Limits;
 import dev.sallyport.core.MaskOrder;
 import dev.sallyport.core.Outcome;
 import dev.sallyport.http.answer.Problem;
+import dev.sallyport.http.upstream.SecondTry;
 import dev.sallyport.http.upstream.UpstreamClients;
 import dev.sallyport.http.upstream.Upstreams;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,7 +32,6 @@ import org.slf4j.LoggerFactory;
 /// Fields belong to the event loop.
 final class Trip implements Relay.Watcher {
     private static final Logger log = LoggerFactory.getLogger(Trip.class);
-    private static final long ANSWER_NANOS = TimeUnit.MINUTES.toNanos(5);
     private static final int BAD = 400;
 
     private final Admitted admitted;
@@ -38,7 +39,7 @@ final class Trip implements Relay.Watcher {
     private final Load load;
     private final Gate.Clearance clearance;
     private final long startNanos;
-    private final Deadline deadline;
+    private final Waits waits;
     private final Runnable left;
 
     private @Nullable Reel reel;
@@ -47,7 +48,9 @@ final class Trip implements Relay.Watcher {
     private @Nullable ResponseHeaders upstream;
     private long sentNanos;
     private long answeredNanos;
+    private @Nullable ClientRequestContext attempt;
     private boolean wasRetried;
+    private boolean wasSentTwice;
     private boolean isOver;
 
     /// @param left runs once when the trip is over
@@ -64,7 +67,7 @@ final class Trip implements Relay.Watcher {
         this.load = load;
         this.clearance = clearance;
         this.startNanos = startNanos;
-        this.deadline = deadline;
+        this.waits = new Waits(parts.deadlines(), deadline, load.body().isGrpc());
         this.left = left;
     }
 
@@ -157,7 +160,7 @@ final class Trip implements Relay.Watcher {
         }
         var options = RequestOptions.builder().attr(UpstreamClients.TARGET, headers.path()).build();
         sentNanos = System.nanoTime();
-        awaitAnswer();
+        waits.moved();
         var relaying =
                 new Relay(
                         circumstances(prepared),
@@ -165,16 +168,10 @@ final class Trip implements Relay.Watcher {
                         admitted.target().answerDigest(),
                         this);
         relay = relaying;
-        prepared.client()
-                .execute(load.request(headers, this::awaitAnswer), options)
-                .subscribe(relaying, admitted.loop(), SubscriptionOption.WITH_POOLED_OBJECTS);
-    }
-
-    /// An upstream need not answer before it has the whole body: its time begins anew with each
-    /// piece, and counts from the last.
-    private void awaitAnswer() {
-        if (!hasAnswered() && !isOver) {
-            deadline.in(ANSWER_NANOS);
+        try (var captor = Clients.newContextCaptor()) {
+            var response = prepared.client().execute(load.request(headers, waits), options);
+            attempt = captor.getOrNull();
+            response.subscribe(relaying, admitted.loop(), SubscriptionOption.WITH_POOLED_OBJECTS);
         }
     }
 
@@ -195,7 +192,7 @@ final class Trip implements Relay.Watcher {
 
     @Override
     public void answered(ResponseHeaders headers) {
-        deadline.never();
+        waits.answered(headers);
         answeredNanos = System.nanoTime();
         upstream = headers;
         if (headers.status().equals(HttpStatus.UNAUTHORIZED)) {
@@ -205,6 +202,16 @@ final class Trip implements Relay.Watcher {
 
     boolean hasAnswered() {
         return upstream != null;
+    }
+
+    @Override
+    public void asked() {
+        waits.asked();
+    }
+
+    @Override
+    public void full() {
+        waits.full();
     }
 
     @Override
@@ -236,8 +243,9 @@ final class Trip implements Relay.Watcher {
             return;
         }
         boolean wasSent = !(cause instanceof UnprocessedRequestException);
-        if (!wasSent && !wasRetried && !load.body().isStreaming() && ready != null) {
-            wasRetried = true; // nothing of it was sent: a kept connection had been closed
+        if (!wasRetried && ready != null && mayTryAgain(cause)) {
+            wasRetried = true;
+            wasSentTwice = wasSent;
             dispatch(ready);
             return;
         }
@@ -253,10 +261,30 @@ final class Trip implements Relay.Watcher {
         }
     }
 
-    /// The target took too long.
+    private boolean mayTryAgain(Throwable cause) {
+        if (load.body().isStreaming()) {
+            return false;
+        }
+        return SecondTry.helps(cause)
+                || (load.content().size() == 0
+                        && !clearance.wasHeld()
+                        && SecondTry.isHarmless(cause, attempt, admitted.request().method()));
+    }
+
+    /// What was waited for took too long.
     void late() {
-        end(Outcome.Status.CUT);
-        admitted.refuse(TripProblems.late());
+        var what = waits.what();
+        log.atInfo()
+                .addKeyValue("target", admitted.target().target().name())
+                .addKeyValue("reason", what + " took too long")
+                .log("request given up");
+        end(what == Waits.For.READER ? Outcome.Status.CANCELLED : Outcome.Status.CUT);
+        switch (what) {
+            case ANSWER -> admitted.refuse(TripProblems.late());
+            case REST_OF_REQUEST -> admitted.refuse(admitted.closing(BodyProblems.halted()));
+            case REST_OF_ANSWER -> admitted.answer().close(AbortedStreamException.get());
+            case READER -> admitted.answer().abort(); // the end would wait behind what it was given
+        }
     }
 
     /// The client was gone before anything was sent.
@@ -270,6 +298,7 @@ final class Trip implements Relay.Watcher {
             return;
         }
         isOver = true;
+        waits.over();
         try {
             letGo();
         } finally {
@@ -295,6 +324,7 @@ final class Trip implements Relay.Watcher {
                 new OutcomeNote(
                         admitted,
                         load.content(),
+                        wasSentTwice,
                         upstream,
                         relay,
                         startNanos,

@@ -51,6 +51,12 @@ public interface McpUpstream {
             this.sent = sent;
         }
 
+        /// @param cause what the upstream, or the way to it, failed with
+        public Failed(Throwable cause, boolean sent) {
+            super(String.valueOf(cause), cause, false, false);
+            this.sent = sent;
+        }
+
         public boolean sent() {
             return sent;
         }

@@ -14,6 +14,7 @@ import dev.sallyport.core.config.HttpTargetConfig;
 import dev.sallyport.core.config.HttpTargetConfig.ClientCertificate;
 import dev.sallyport.core.config.HttpTargetConfig.HttpAccount;
 import dev.sallyport.core.config.HttpTargetConfig.Version;
+import dev.sallyport.http.Deadlines;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.AttributeKey;
 import java.io.ByteArrayInputStream;
@@ -34,22 +35,21 @@ public final class UpstreamClients implements AutoCloseable {
     /// What is read at once is passed on at once: each piece of a body costs a system call.
     public static final int MOST_PIECE_BYTES = 64 << 10;
 
-    private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration FIRST_WRITE = Duration.ofSeconds(30);
-
-    /// Shorter than what servers usually wait, so that none closes under a request.
-    private static final Duration IDLE = Duration.ofSeconds(25);
 
     private static final Duration DRAIN = Duration.ofMinutes(10);
     private static final int MOST_HEADER_BYTES = 64 << 10;
 
     private final EventLoopGroup loops;
     private final CredentialSource credentials;
+    private final Deadlines deadlines;
     private final Set<ClientFactory> factories = ConcurrentHashMap.newKeySet();
 
-    public UpstreamClients(EventLoopGroup loops, CredentialSource credentials) {
+    public UpstreamClients(
+            EventLoopGroup loops, CredentialSource credentials, Deadlines deadlines) {
         this.loops = loops;
         this.credentials = credentials;
+        this.deadlines = deadlines;
     }
 
     /// Both work with one factory, and are retired together.
@@ -64,8 +64,8 @@ public final class UpstreamClients implements AutoCloseable {
                 ClientFactory.builder()
                         .workerGroup(loops, false)
                         .eventLoopSchedulerFactory(SameLoop::new)
-                        .connectTimeout(CONNECT)
-                        .idleTimeout(IDLE)
+                        .connectTimeout(deadlines.connect())
+                        .idleTimeout(deadlines.pooled())
                         .useHttp1Pipelining(false)
                         .useHttp2Preface(true)
                         .http1MaxHeaderSize(MOST_HEADER_BYTES)

@@ -41,7 +41,6 @@ import org.slf4j.LoggerFactory;
 /// Belongs to the event loop.
 final class Dial implements Subscriber<HttpObject> {
     private static final Logger log = LoggerFactory.getLogger(Dial.class);
-    private static final long ANSWER_SECONDS = 30;
 
     private final Admitted admitted;
     private final ExchangeParts parts;
@@ -138,7 +137,9 @@ final class Dial implements Subscriber<HttpObject> {
         sentKey = Handshake.ask(headers, isHttp2);
         var request = HttpRequest.streaming(headers.build());
         up = request;
-        admitted.loop().schedule(this::late, ANSWER_SECONDS, TimeUnit.SECONDS);
+        admitted.loop()
+                .schedule(
+                        this::late, parts.deadlines().upgrade().toMillis(), TimeUnit.MILLISECONDS);
         prepared.sockets()
                 .execute(
                         request,

@@ -7,6 +7,7 @@ import com.linecorp.armeria.common.CommonPools;
 import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.ResponseHeaders;
+import dev.sallyport.http.Deadlines;
 import dev.sallyport.http.mcp.McpUpstream.Failed;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.io.ByteArrayOutputStream;
@@ -27,7 +28,8 @@ class McpReplyTest {
                         CommonPools.workerGroup().next(),
                         UnpooledByteBufAllocator.DEFAULT,
                         Duration.ofSeconds(10),
-                        true);
+                        true,
+                        Deadlines.USUAL);
         reply.awaitHead();
         return reply;
     }

@@ -7,6 +7,7 @@ import com.linecorp.armeria.common.CommonPools;
 import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.common.HttpRequest;
+import com.linecorp.armeria.common.HttpRequestWriter;
 import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.common.stream.AbortedStreamException;
 import dev.sallyport.core.http.Content;
@@ -33,6 +34,7 @@ class RequestBodyTest {
 
     private final EventLoop loop = CommonPools.workerGroup().next();
     private final BodyBudget budget = new BodyBudget(1000);
+    private final HttpRequestWriter client = HttpRequest.streaming(HEADERS);
 
     private static RequestBody.Reader reader(CompletableFuture<Content> read) {
         return new RequestBody.Reader() {
@@ -59,8 +61,18 @@ class RequestBodyTest {
         return new RequestBody(client, ClientHeaders.of(HEADERS), loop, budget, 4, reader(read));
     }
 
+    /// One whose first five bytes came, and is to be judged.
+    private RequestBody begun() throws BadRequest {
+        var read = new CompletableFuture<Content>();
+        var body = body(client, read);
+        loop.execute(body::read);
+        client.write(HttpData.ofUtf8("first"));
+        assertThat(read.join().isWhole()).isFalse();
+        return body;
+    }
+
     private HttpRequest streamed(RequestBody body, Runnable moved) {
-        return CompletableFuture.supplyAsync(() -> body.streamed(HEADERS, moved), loop).join();
+        return CompletableFuture.supplyAsync(() -> body.streamed(HEADERS, moved::run), loop).join();
     }
 
     private void onLoop(Runnable task) {
@@ -69,12 +81,7 @@ class RequestBodyTest {
 
     @Test
     void anUploadThatWasCutWhileItWasJudgedIsNotSentAsAWholeOne() throws BadRequest {
-        var client = HttpRequest.streaming(HEADERS);
-        var read = new CompletableFuture<Content>();
-        var body = body(client, read);
-        loop.execute(body::read);
-        client.write(HttpData.ofUtf8("first"));
-        assertThat(read.join().isWhole()).isFalse();
+        var body = begun();
         client.close(new IOException("the client broke off"));
         onLoop(() -> {}); // until the loop has seen it
 
@@ -86,12 +93,7 @@ class RequestBodyTest {
 
     @Test
     void theUpstreamsTimeCountsFromTheLastPieceOfABody() throws BadRequest {
-        var client = HttpRequest.streaming(HEADERS);
-        var read = new CompletableFuture<Content>();
-        var body = body(client, read);
-        loop.execute(body::read);
-        client.write(HttpData.ofUtf8("first"));
-        assertThat(read.join().isWhole()).isFalse();
+        var body = begun();
 
         List<String> order = new CopyOnWriteArrayList<>();
         HttpRequest up = streamed(body, () -> order.add("moved"));
@@ -125,12 +127,7 @@ class RequestBodyTest {
 
     @Test
     void aBodyThatIsGivenUpOnItsWayEndsAsBroken() throws BadRequest {
-        var client = HttpRequest.streaming(HEADERS);
-        var read = new CompletableFuture<Content>();
-        var body = body(client, read);
-        loop.execute(body::read);
-        client.write(HttpData.ofUtf8("first"));
-        assertThat(read.join().isWhole()).isFalse();
+        var body = begun();
 
         var whole = streamed(body, () -> {}).aggregate();
         onLoop(body::over);
@@ -205,12 +202,7 @@ class RequestBodyTest {
 
     @Test
     void whatWasKeptIsOfTheBudgetUntilTheUpstreamTookIt() throws BadRequest {
-        var client = HttpRequest.streaming(HEADERS);
-        var read = new CompletableFuture<Content>();
-        var body = body(client, read);
-        loop.execute(body::read);
-        client.write(HttpData.ofUtf8("first"));
-        assertThat(read.join().isWhole()).isFalse();
+        var body = begun();
 
         var up = streamed(body, () -> {});
         onLoop(() -> {});
