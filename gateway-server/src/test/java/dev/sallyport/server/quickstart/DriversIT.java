@@ -7,12 +7,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -215,53 +215,37 @@ class DriversIT {
 
     @Test
     void psycopg() throws Exception {
+        var scripts = scripts();
         Path python = Path.of("/usr/bin/python3");
         assumeTrue(
                 Files.isExecutable(python)
-                        && run(List.of(python.toString(), "-c", "import psycopg")).exitCode() == 0,
+                        && scripts.run(List.of(python.toString(), "-c", "import psycopg"))
+                                        .exitCode()
+                                == 0,
                 "psycopg 3 is not installed");
-        assertAllPass(run(List.of(python.toString(), script("psycopg_cases.py"))));
+        scripts.assertAllPass(List.of(python.toString(), Scripts.path("psycopg_cases.py")));
     }
 
     @Test
     void nodePostgres() throws Exception {
-        assumeTrue(nodePostgresIsInstalled(), "node-postgres is not installed");
-        assertAllPass(run(List.of("node", script("node_pg_cases.cjs"))));
+        var scripts = scripts();
+        assumeTrue(scripts.hasNodePackage("pg"), "node-postgres is not installed");
+        scripts.assertAllPass(List.of("node", Scripts.path("node_pg_cases.cjs")));
     }
 
-    private static boolean nodePostgresIsInstalled() throws InterruptedException {
-        try {
-            return run(List.of("node", "-e", "require('pg')")).exitCode() == 0;
-        } catch (IOException _) {
-            return false;
-        }
-    }
-
-    private static void assertAllPass(Psql.Result result) {
-        assertThat(result.output()).contains(" passed, 0 failed");
-        assertThat(result.exitCode()).isZero();
-    }
-
-    private static String script(String name) {
-        return Path.of("src/test/resources/drivers", name).toAbsolutePath().toString();
-    }
-
-    private static Psql.Result run(List<String> command) throws IOException, InterruptedException {
-        var builder = new ProcessBuilder(command).redirectErrorStream(true);
-        var environment = builder.environment();
-        environment.put("GW_HOST", "127.0.0.1");
-        environment.put("GW_PORT", Integer.toString(door().port()));
-        environment.put("GW_API", door().api());
-        environment.put("AGENT_TOKEN", door().token("agent"));
-        environment.put("APPROVER_TOKEN", door().token("approver"));
-        environment.putIfAbsent(
-                "NODE_PATH", Path.of("../target/drivers/node_modules").toAbsolutePath().toString());
-        var process = builder.start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (!process.waitFor(120, TimeUnit.SECONDS)) {
-            process.destroyForcibly();
-        }
-        return new Psql.Result(process.waitFor(), output);
+    private static Scripts scripts() {
+        return new Scripts(
+                Map.of(
+                        "GW_HOST",
+                        "127.0.0.1",
+                        "GW_PORT",
+                        Integer.toString(door().port()),
+                        "GW_API",
+                        door().api(),
+                        "AGENT_TOKEN",
+                        door().token("agent"),
+                        "APPROVER_TOKEN",
+                        door().token("approver")));
     }
 
     private static String one(Connection connection, String sql) throws SQLException {

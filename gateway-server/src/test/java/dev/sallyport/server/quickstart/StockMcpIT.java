@@ -2,6 +2,7 @@ package dev.sallyport.server.quickstart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -18,6 +19,7 @@ import io.modelcontextprotocol.spec.McpSchema.Tool;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -89,6 +91,18 @@ class StockMcpIT {
         }
     }
 
+    /// Most agents are built on it.
+    @Test
+    void theTypescriptSdk() throws Exception {
+        var scripts =
+                new Scripts(
+                        Map.of("GW_MCP", base + "/" + target, "AGENT_TOKEN", door.token("agent")));
+        assumeTrue(
+                scripts.hasNodePackage("@modelcontextprotocol/sdk/client/index.js"),
+                "the MCP TypeScript SDK is not installed");
+        scripts.assertAllPass(List.of("node", Scripts.path("mcp_sdk_cases.cjs")));
+    }
+
     @Test
     void aCallThatWaitsForAPersonIsAnErrorThatSaysWhere() {
         try (var client = client("agent").build()) {
@@ -99,6 +113,8 @@ class StockMcpIT {
             assertThat(error.get("code").asInt()).isEqualTo(-31000);
             assertThat(error.at("/data/code").asText()).isEqualTo("approval_required");
             assertThat(error.at("/data/executed").asBoolean()).isFalse();
+            assertThat(error.get("message").asText())
+                    .contains(error.at("/data/approve_url").asText());
             deny(error.at("/data/approve_url").asText());
         }
     }

@@ -30,12 +30,25 @@ final class Denials {
     }
 
     static ObjectNode error(JsonNode id, Refusal refusal) {
-        return RpcErrors.error(id, RpcErrors.REFUSED, refusal.message(), object(refusal, false));
+        return RpcErrors.error(id, RpcErrors.REFUSED, inWords(refusal), object(refusal, false));
+    }
+
+    /// With what to do: many agents show their model the message, and nothing of the data.
+    private static String inWords(Refusal refusal) {
+        if (refusal.code() == Code.APPROVAL_REQUIRED && refusal.approveUrl() != null) {
+            return refusal.message()
+                    + "; a person can approve it at "
+                    + refusal.approveUrl()
+                    + ", then make the same call again";
+        }
+        return refusal.hint() == null
+                ? refusal.message()
+                : refusal.message() + "; " + refusal.hint();
     }
 
     /// The call was run, but nothing of its answer may be shown.
     static ObjectNode withheld(JsonNode id, Refusal refusal) {
-        return RpcErrors.error(id, RpcErrors.REFUSED, refusal.message(), object(refusal, true));
+        return RpcErrors.error(id, RpcErrors.REFUSED, inWords(refusal), object(refusal, true));
     }
 
     private static ObjectNode elicitation(JsonNode id, Refusal refusal) {
