@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 /// limits.
 ///
 /// Strangers can't keep others out by staying: where a limit is reached, whoever comes takes the
-/// place of the stranger who has waited longest, among those of the network that has the most of
+/// place of the stranger who has waited longest, among those of the networks that have the most of
 /// them. A network is an IPv4 address, or the first 64 bits of an IPv6 address. Thread-safe.
 public final class ConnectionLimits {
     private static final Logger log = LoggerFactory.getLogger(ConnectionLimits.class);
@@ -33,6 +33,7 @@ public final class ConnectionLimits {
     private final Map<String, Set<Place>> waiting = new HashMap<>();
     private int open;
     private int unauthenticated;
+    private long admitted;
     private long crowdedOut;
     private long toldNanos = System.nanoTime() - TELL_NANOS;
 
@@ -58,6 +59,7 @@ public final class ConnectionLimits {
             }
             open++;
             unauthenticated++;
+            place.number = admitted++;
             waiting.computeIfAbsent(place.network, _ -> new LinkedHashSet<>()).add(place);
         }
         if (victim != null) {
@@ -67,12 +69,20 @@ public final class ConnectionLimits {
         return Optional.of(place);
     }
 
-    /// Sets keep the order in which connections came.
     private @Nullable Place victim() {
         return waiting.values().stream()
-                .max(Comparator.comparingInt(Set::size))
-                .map(crowd -> crowd.iterator().next())
+                .max(
+                        Comparator.<Set<Place>>comparingInt(Set::size)
+                                .thenComparing(
+                                        crowd -> oldest(crowd).number,
+                                        Comparator.<Long>reverseOrder()))
+                .map(ConnectionLimits::oldest)
                 .orElse(null);
+    }
+
+    /// Sets keep the order in which connections came.
+    private static Place oldest(Set<Place> crowd) {
+        return crowd.iterator().next();
     }
 
     private static String network(@Nullable SocketAddress from) {
@@ -124,6 +134,7 @@ public final class ConnectionLimits {
     public final class Place {
         private final String network;
         private final Runnable close;
+        private long number;
         private boolean isWaiting = true;
         private boolean isTaken = true;
 

@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ConnectionLimitsTest {
@@ -55,6 +56,21 @@ class ConnectionLimitsTest {
         var _ = limits.admit(new InetSocketAddress("203.0.113.9", 2), () -> {}).orElseThrow();
 
         assertThat(closed).containsExactly("198.51.100.7");
+    }
+
+    /// Whoever has many networks could choose those that a table holds behind all others.
+    @Test
+    void ofNetworksWithAsManyStrangersTheOneThatHasWaitedLongestMakesRoom() {
+        var limits = new ConnectionLimits(100, 20);
+        for (int host = 1; host <= 50; host++) {
+            String name = "192.0.2." + host;
+            var _ =
+                    limits.admit(new InetSocketAddress(name, 1), () -> closed.add(name))
+                            .orElseThrow();
+        }
+
+        assertThat(closed)
+                .isEqualTo(IntStream.rangeClosed(1, 30).mapToObj(i -> "192.0.2." + i).toList());
     }
 
     @Test
