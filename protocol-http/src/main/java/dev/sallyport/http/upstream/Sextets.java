@@ -137,6 +137,21 @@ final class Sextets {
         return 0;
     }
 
+    /// Whether nothing stands there but the end of a line, or the beginning of one.
+    static boolean isLineOver(byte[] text, int length, int at) {
+        int lineEnd = lineEnd(text, length, at);
+        return lineEnd == Spelling.OPEN || at + lineEnd == length;
+    }
+
+    /// @return `at` where no line ends there
+    static int behindLineEnd(byte[] text, int length, int at) {
+        return at + Math.max(lineEnd(text, length, at), 0);
+    }
+
+    static boolean mayEndALine(byte octet) {
+        return octet == '\r' || octet == '\n' || octet == '\\';
+    }
+
     static boolean mayBeEscaped(byte octet) {
         return octet == '\\' || octet == '%' || octet == '&';
     }

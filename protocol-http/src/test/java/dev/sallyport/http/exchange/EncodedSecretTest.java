@@ -140,6 +140,30 @@ class EncodedSecretTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"\n", "\r\n", "\\n", "\\r\\n"})
+    void inBase64ASecretIsCoveredWhereALineEndsBehindItsFirstCharacter(String lineEnd) {
+        for (String before : List.of("", "a", "ab")) {
+            String base64 = PLAIN.encodeToString(bytes(before + SECRET + "end"));
+            int first = before.length();
+            String lines = base64.substring(0, first + 1) + lineEnd + base64.substring(first + 1);
+            String covered = without(first, shown(SECRET, lines));
+            assertThat(covered).contains(lineEnd).doesNotContain(base64.substring(first + 2));
+            for (int cut = 0; cut <= lines.length(); cut++) {
+                for (int next = cut; next <= lines.length(); next++) {
+                    String shown =
+                            shown(
+                                    SECRET,
+                                    lines.substring(0, cut),
+                                    lines.substring(cut, next),
+                                    lines.substring(next));
+
+                    assertThat(without(first, shown)).isEqualTo(covered);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"\\/", "%2F", "%2f", "\\u002f", "&#47;", "&sol;"})
     void inBase64ASecretIsCoveredHoweverASlashIsEscaped(String slash) {
         for (String before : List.of("", "a", "ab")) {
@@ -199,6 +223,20 @@ class EncodedSecretTest {
 
             assertThat(scan(SECRET).feed(data)).isSameAs(data);
         }
+    }
+
+    /// Of logs that are followed, every third line would be shown when the next one comes.
+    @Test
+    void aLineThatEndsWithTheFirstCharacterInBase64IsNotKeptBack() {
+        for (String end : List.of("c", "n", "t")) {
+            for (String lineEnd : List.of("\n", "\r\n")) {
+                var data = HttpData.wrap(bytes("a word " + end + lineEnd));
+
+                assertThat(scan(SECRET).feed(data)).isSameAs(data);
+            }
+        }
+        var lineEnd = HttpData.wrap(bytes("\n"));
+        assertThat(scan(SECRET).feed(lineEnd)).isSameAs(lineEnd);
     }
 
     @ParameterizedTest
