@@ -241,6 +241,25 @@ class ReuseTest {
         assertThat(upstream.received).hasSize(3);
     }
 
+    @Test
+    void whatWentUpOnceAndFoundNoTargetForItsSecondTryMayHaveBeenRun() {
+        assertThat(client.get("/api/first").statusCode()).isEqualTo(200);
+        upstream.answers =
+                _ -> {
+                    upstream.close(); // as a target that restarts
+                    return new byte[0];
+                };
+
+        var answer = client.get("/api/x");
+
+        assertThat(answer.statusCode()).isEqualTo(502);
+        assertThat(answer.body()).contains("upstream_failed", "\"executed\":\"unknown\"");
+        assertThat(upstream.received).hasSize(2);
+        Outcome outcome = outcomeOf("GET /x");
+        assertThat(outcome.status()).isEqualTo(Outcome.Status.CUT);
+        assertThat(outcome.detail()).doesNotContainKey("sent");
+    }
+
     /// Or whoever asks next would be shown it.
     @Test
     void anAnswerThatNobodyAskedForIsNobodys() {

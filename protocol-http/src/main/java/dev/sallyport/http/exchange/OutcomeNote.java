@@ -10,13 +10,13 @@ import org.jspecify.annotations.Nullable;
 
 /// What is known of a request in the end.
 ///
-/// @param wasSentTwice whether a kept connection ended under it, and it went up once more
+/// @param timesSent twice where a kept connection ended under it, and it went up once more
 /// @param sentNanos when it went up; 0 where it didn't
 /// @param answeredNanos when the upstream's answer began; 0 where it didn't
 record OutcomeNote(
         Admitted admitted,
         Content content,
-        boolean wasSentTwice,
+        int timesSent,
         @Nullable ResponseHeaders upstream,
         @Nullable Relay relay,
         long startNanos,
@@ -31,8 +31,8 @@ record OutcomeNote(
                 detail.put("request_sha256", content.sha256());
             }
         }
-        if (wasSentTwice) {
-            detail.put("sent", "2");
+        if (timesSent > 1) {
+            detail.put("sent", Integer.toString(timesSent));
         }
         if (answeredNanos != 0) {
             detail.put("upstream_us", micros(answeredNanos - sentNanos));

@@ -50,7 +50,7 @@ final class Trip implements Relay.Watcher {
     private long answeredNanos;
     private @Nullable ClientRequestContext attempt;
     private boolean wasRetried;
-    private boolean wasSentTwice;
+    private int timesSent;
     private boolean isOver;
 
     /// @param left runs once when the trip is over
@@ -160,6 +160,7 @@ final class Trip implements Relay.Watcher {
         }
         var options = RequestOptions.builder().attr(UpstreamClients.TARGET, headers.path()).build();
         sentNanos = System.nanoTime();
+        timesSent++;
         waits.moved();
         var relaying =
                 new Relay(
@@ -242,10 +243,11 @@ final class Trip implements Relay.Watcher {
         if (isOver) {
             return;
         }
-        boolean wasSent = !(cause instanceof UnprocessedRequestException);
+        if (cause instanceof UnprocessedRequestException) {
+            timesSent--;
+        }
         if (!wasRetried && ready != null && mayTryAgain(cause)) {
             wasRetried = true;
-            wasSentTwice = wasSent;
             dispatch(ready);
             return;
         }
@@ -253,6 +255,7 @@ final class Trip implements Relay.Watcher {
                 .addKeyValue("target", admitted.target().target().name())
                 .addKeyValue("reason", cause.toString())
                 .log("upstream failed");
+        boolean wasSent = timesSent > 0; // perhaps by the first try alone
         end(wasSent ? Outcome.Status.CUT : Outcome.Status.NOT_SENT);
         if (hasAnswered()) {
             admitted.answer().close(AbortedStreamException.get());
@@ -324,7 +327,7 @@ final class Trip implements Relay.Watcher {
                 new OutcomeNote(
                         admitted,
                         load.content(),
-                        wasSentTwice,
+                        timesSent,
                         upstream,
                         relay,
                         startNanos,
