@@ -65,11 +65,12 @@ final class Waits implements Moves {
         deadline.never();
     }
 
-    /// More of the answer was asked for.
+    /// More of the answer was asked for. A target that says `102` or `103` puts off its own answer,
+    /// and no client that stopped in the middle of its request.
     void asked() {
         if (isAnswered) {
             await(For.REST_OF_ANSWER, pause);
-        } else {
+        } else if (what == For.ANSWER) {
             await(For.ANSWER, deadlines.answer());
         }
     }

@@ -66,6 +66,19 @@ class WaitsTest {
     }
 
     @Test
+    void aTargetThatSaysThatItIsAtWorkDoesNotPutOffAClientThatStopped() {
+        var waits = waits(false);
+        waits.moved();
+        waits.awaited();
+        waits.asked();
+        isIn(DEADLINES.body());
+        assertThat(waits.what()).isEqualTo(Waits.For.REST_OF_REQUEST);
+        waits.moved();
+        waits.asked();
+        assertThat(waits.what()).isEqualTo(Waits.For.ANSWER);
+    }
+
+    @Test
     void whatIsOverIsNeverLate() {
         var waits = waits(false);
         waits.moved();
