@@ -114,9 +114,30 @@ final class SmallWrites extends ChannelOutboundHandlerAdapter {
             ctx.close(promise);
             return;
         }
-        before.addListener(_ -> ctx.close(promise));
-        ctx.executor()
-                .schedule(() -> ctx.close(promise), MOST_CLOSING_MILLIS, TimeUnit.MILLISECONDS);
+        var closing = new Closing(ctx, promise);
+        before.addListener(_ -> closing.run());
+        ctx.executor().schedule(closing, MOST_CLOSING_MILLIS, TimeUnit.MILLISECONDS);
         flush(ctx);
+    }
+
+    /// Happens once: when the socket is closed, what it did not take fails, and that would close it
+    /// again with a promise that was told already.
+    private static final class Closing implements Runnable {
+        private final ChannelHandlerContext ctx;
+        private @Nullable ChannelPromise promise;
+
+        Closing(ChannelHandlerContext ctx, ChannelPromise promise) {
+            this.ctx = ctx;
+            this.promise = promise;
+        }
+
+        @Override
+        public void run() {
+            var untold = promise;
+            promise = null;
+            if (untold != null) {
+                ctx.close(untold);
+            }
+        }
     }
 }
