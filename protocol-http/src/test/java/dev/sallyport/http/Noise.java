@@ -3,6 +3,7 @@ package dev.sallyport.http;
 import dev.sallyport.http.H2Client.Field;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -137,6 +138,93 @@ final class Noise {
                         field(":path", "/"),
                         field(":authority", "a b@" + CANARY)),
                 headers("headers that are too large", with(field("x", "x".repeat(16_000)))));
+    }
+
+    private static Frames inARequest(String name, Writing writing, Field... more) {
+        return new Frames(
+                name,
+                connection -> {
+                    var fields = new ArrayList<>(H2Client.fields("POST", "/api/x"));
+                    fields.addAll(List.of(more));
+                    byte[] block = H2Client.block(fields);
+                    connection.frame(H2Client.HEADERS, H2Client.END_HEADERS, 1, block);
+                    connection.flush();
+                    writing.to(connection);
+                });
+    }
+
+    /// What ends one stream alone.
+    static Stream<Frames> streams() {
+        byte[] canary = CANARY.getBytes(StandardCharsets.US_ASCII);
+        return Stream.of(
+                inARequest(
+                        "a window that overflows",
+                        connection -> {
+                            for (int i = 0; i < 2; i++) {
+                                connection.number(H2Client.WINDOW_UPDATE, 1, Integer.MAX_VALUE);
+                            }
+                        }),
+                inARequest(
+                        "WINDOW_UPDATE of nothing",
+                        connection -> connection.number(H2Client.WINDOW_UPDATE, 1, 0)),
+                inARequest(
+                        "more than was announced",
+                        connection -> connection.frame(H2Client.DATA, 0, 1, canary),
+                        field("content-length", "5")),
+                inARequest(
+                        "less than was announced",
+                        connection -> connection.frame(H2Client.DATA, 1, 1, canary),
+                        field("content-length", "50")),
+                inARequest(
+                        "DATA behind the end",
+                        connection -> {
+                            connection.frame(H2Client.DATA, H2Client.END_STREAM, 1, canary);
+                            connection.frame(H2Client.DATA, 0, 1, canary);
+                        }),
+                inARequest(
+                        "HEADERS behind the end",
+                        connection -> {
+                            connection.frame(H2Client.DATA, H2Client.END_STREAM, 1, canary);
+                            connection.get(1, "/api/" + CANARY);
+                        }),
+                inARequest(
+                        "trailers that don't end it",
+                        connection ->
+                                connection.frame(
+                                        H2Client.HEADERS,
+                                        H2Client.END_HEADERS,
+                                        1,
+                                        H2Client.block(List.of(field("x", CANARY))))),
+                inARequest(
+                        "pseudo-headers among trailers",
+                        connection ->
+                                connection.frame(
+                                        H2Client.HEADERS,
+                                        H2Client.END_HEADERS | H2Client.END_STREAM,
+                                        1,
+                                        H2Client.block(List.of(get("GET", "/" + CANARY))))),
+                inARequest(
+                        "DATA beyond the window",
+                        connection -> {
+                            for (int i = 0; i < 80; i++) {
+                                connection.frame(H2Client.DATA, 0, 1, new byte[16_384]);
+                            }
+                        }),
+                new Frames(
+                        "headers of 160 KB",
+                        connection -> {
+                            byte[] block =
+                                    H2Client.block(List.of(with(field("x", CANARY.repeat(1_300)))));
+                            connection.frame(H2Client.HEADERS, 1, 1, block);
+                            for (int i = 0; i < 10; i++) {
+                                connection.frame(
+                                        H2Client.CONTINUATION,
+                                        i == 9 ? H2Client.END_HEADERS : 0,
+                                        1,
+                                        H2Client.block(
+                                                List.of(field("x" + i, "x".repeat(16_000)))));
+                            }
+                        }));
     }
 
     private static Field[] get(String method, String path) {

@@ -80,6 +80,23 @@ class NoiseTest {
         assertQuiet(door);
     }
 
+    @Test
+    void whatEndsAStreamOfHttp2LeavesNoStackInTheLog() {
+        var door = open(false);
+
+        assertThat(Noise.streams())
+                .allSatisfy(frames -> {
+                    try (var connection = new H2Client(door.port)) {
+                        frames.writing().to(connection);
+                        connection.frame(H2Client.GOAWAY, 0, 0, new byte[8]);
+                        connection.flush();
+                        connection.outcome(1);
+                    }
+                });
+
+        assertQuiet(door);
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void whatIsNoHttpAndNoTlsLeavesNoStackInTheLog(boolean isSecure) {
