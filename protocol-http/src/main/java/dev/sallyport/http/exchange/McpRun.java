@@ -170,7 +170,13 @@ public final class McpRun implements Running, RequestBody.Reader {
     @Override
     public void tick(long nowNanos) {
         if (deadline.isPast(nowNanos)) {
-            deadline.never();
+            admitted.onLoop(this::late);
+        }
+    }
+
+    /// Not where the body came meanwhile: what is judged by then may be run.
+    private void late() {
+        if (deadline.isPast(System.nanoTime())) {
             refuse(admitted.closing(BodyProblems.late()));
         }
     }
