@@ -50,6 +50,20 @@ class SlowClientTest {
         }
     }
 
+    /// All of it was handed over, so that nothing more is asked for.
+    @Test
+    void aStreamWhoseClientTakesNothingOfTheEndIsGivenUp() throws Exception {
+        at.upstream.answers = _ -> RawUpstream.answer("200 OK", "", new byte[100_000]);
+        try (var connection = new H2Client(at.door.port)) {
+            byte[] noWindow = {0, 4, 0, 0, 0, 0};
+            connection.frame(H2Client.SETTINGS, 0, 0, noWindow);
+            connection.get(1, "/api/little");
+
+            assertThat(connection.end(1)).isEqualTo(H2Client.RST_STREAM);
+            assertThat(at.outcomeOf("GET /little").bytes()).isEqualTo(100_000);
+        }
+    }
+
     @Test
     void anMcpClientThatTakesNothingOfItsAnswerHoldsNoThread() throws Exception {
         String message =

@@ -61,11 +61,20 @@ public record Admitted(
 
     /// @param task runs on the event loop where the client is gone before it has all of its answer
     public void whenGone(Runnable task) {
-        answer.whenComplete()
-                .exceptionally(_ -> {
-                    onLoop(task);
-                    return null;
-                });
+        whenOver(() -> {}, task);
+    }
+
+    /// One of them runs on the event loop.
+    ///
+    /// @param taken where the client has all of its answer
+    /// @param gone where it is gone before
+    void whenOver(Runnable taken, Runnable gone) {
+        var ignored =
+                answer.whenComplete()
+                        .handle((_, cause) -> {
+                            onLoop(cause == null ? taken : gone);
+                            return null;
+                        });
     }
 
     /// A problem for a client that stopped in the middle of its request. On HTTP/1.1 the connection

@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 ///                          └─ pass ──▶ Trip ─▶ outcome
 /// ```
 ///
+/// Its session knows of it until the client has taken the answer: the end of one, too, is cut off
+/// where nobody takes it.
+///
 /// Fields belong to the event loop; [#tick] looks at the deadline from another.
 public final class Exchange implements Running, RequestBody.Reader {
     private static final AsciiString PREFERENCE_APPLIED = AsciiString.of("preference-applied");
@@ -57,7 +60,7 @@ public final class Exchange implements Running, RequestBody.Reader {
     }
 
     private void start() {
-        admitted.whenGone(this::gone);
+        admitted.whenOver(this::done, this::gone);
         if (!admitted.session().begin(this)) {
             end(String.valueOf(admitted.session().ended()));
             return;
@@ -192,6 +195,11 @@ public final class Exchange implements Running, RequestBody.Reader {
     private void gone() {
         over("the client is gone");
         abort();
+        done();
+    }
+
+    private void done() {
+        admitted.session().done(this);
     }
 
     /// What it was given and did not take yet is not shown any more.
@@ -221,7 +229,11 @@ public final class Exchange implements Running, RequestBody.Reader {
     }
 
     private void late() {
-        if (isOver || !deadline.isPast(System.nanoTime())) {
+        if (!deadline.isPast(System.nanoTime())) {
+            return;
+        }
+        if (isOver) {
+            abort();
             return;
         }
         if (trip != null) {
@@ -231,10 +243,16 @@ public final class Exchange implements Running, RequestBody.Reader {
         refuse(admitted.closing(BodyProblems.late()));
     }
 
+    /// Nothing of a request that was carried out is kept while the client takes the answer; of one
+    /// whose decision is still being written, the outcome tells.
     private void leave() {
         isOver = true;
-        deadline.never();
+        deadline.in(parts.deadlines().answer());
         body.over();
-        admitted.session().done(this);
+        if (trip != null) {
+            trip = null;
+            content = Content.NONE;
+            passed = Map.of();
+        }
     }
 }

@@ -20,6 +20,7 @@ public final class McpRun implements Running, RequestBody.Reader {
     private final RequestBody body;
     private final McpClientEnd client;
     private final Deadline deadline = new Deadline();
+    private volatile boolean isLeft;
 
     private McpRun(Admitted admitted, ExchangeParts parts, McpDesk desk) {
         this.admitted = admitted;
@@ -47,6 +48,7 @@ public final class McpRun implements Running, RequestBody.Reader {
     }
 
     private void start() {
+        admitted.whenOver(this::answered, this::answered);
         if (!admitted.session().begin(this)) {
             end(String.valueOf(admitted.session().ended()));
             return;
@@ -174,16 +176,29 @@ public final class McpRun implements Running, RequestBody.Reader {
         }
     }
 
-    /// Not where the body came meanwhile: what is judged by then may be run.
+    /// Not where the body came meanwhile: what is judged by then may be run. A client that was
+    /// answered and does not take the end is cut off.
     private void late() {
         if (deadline.isPast(System.nanoTime())) {
             refuse(admitted.closing(BodyProblems.late()));
         }
     }
 
+    /// What is left is the client's, to take the answer: the end of one, too, is cut off where
+    /// nobody takes it.
     private void leave() {
-        deadline.never();
+        isLeft = true;
+        deadline.in(parts.deadlines().answer());
         admitted.onLoop(body::over);
-        admitted.session().done(this);
+        if (admitted.answer().whenComplete().isDone()) {
+            admitted.session().done(this);
+        }
+    }
+
+    /// Or given up.
+    private void answered() {
+        if (isLeft) {
+            admitted.session().done(this);
+        }
     }
 }
