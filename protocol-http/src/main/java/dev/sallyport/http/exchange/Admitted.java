@@ -69,7 +69,7 @@ public record Admitted(
     /// @param taken where the client has all of its answer
     /// @param gone where it is gone before
     void whenOver(Runnable taken, Runnable gone) {
-        var ignored =
+        var _ =
                 answer.whenComplete()
                         .handle((_, cause) -> {
                             onLoop(cause == null ? taken : gone);

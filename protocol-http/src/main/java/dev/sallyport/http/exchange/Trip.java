@@ -1,9 +1,6 @@
 package dev.sallyport.http.exchange;
 
-import com.linecorp.armeria.client.ClientRequestContext;
-import com.linecorp.armeria.client.Clients;
 import com.linecorp.armeria.client.RequestOptions;
-import com.linecorp.armeria.client.UnprocessedRequestException;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.common.stream.AbortedStreamException;
@@ -13,7 +10,6 @@ import dev.sallyport.core.Limits;
 import dev.sallyport.core.MaskOrder;
 import dev.sallyport.core.Outcome;
 import dev.sallyport.http.answer.Problem;
-import dev.sallyport.http.upstream.SecondTry;
 import dev.sallyport.http.upstream.UpstreamClients;
 import dev.sallyport.http.upstream.Upstreams;
 import java.util.List;
@@ -40,6 +36,7 @@ final class Trip implements Relay.Watcher {
     private final Gate.Clearance clearance;
     private final long startNanos;
     private final Waits waits;
+    private final Attempts attempts;
     private final Runnable left;
 
     private @Nullable Reel reel;
@@ -48,9 +45,6 @@ final class Trip implements Relay.Watcher {
     private @Nullable ResponseHeaders upstream;
     private long sentNanos;
     private long answeredNanos;
-    private @Nullable ClientRequestContext attempt;
-    private boolean wasRetried;
-    private int timesSent;
     private boolean isOver;
 
     /// @param left runs once when the trip is over
@@ -68,6 +62,7 @@ final class Trip implements Relay.Watcher {
         this.clearance = clearance;
         this.startNanos = startNanos;
         this.waits = new Waits(parts.deadlines(), deadline, load.body().isGrpc());
+        this.attempts = new Attempts(load, clearance.wasHeld());
         this.left = left;
     }
 
@@ -160,7 +155,6 @@ final class Trip implements Relay.Watcher {
         }
         var options = RequestOptions.builder().attr(UpstreamClients.TARGET, headers.path()).build();
         sentNanos = System.nanoTime();
-        timesSent++;
         waits.moved();
         var relaying =
                 new Relay(
@@ -169,11 +163,8 @@ final class Trip implements Relay.Watcher {
                         admitted.target().answerDigest(),
                         this);
         relay = relaying;
-        try (var captor = Clients.newContextCaptor()) {
-            var response = prepared.client().execute(load.request(headers, waits), options);
-            attempt = captor.getOrNull();
-            response.subscribe(relaying, admitted.loop(), SubscriptionOption.WITH_POOLED_OBJECTS);
-        }
+        attempts.send(prepared.client(), load.request(headers, waits), options)
+                .subscribe(relaying, admitted.loop(), SubscriptionOption.WITH_POOLED_OBJECTS);
     }
 
     private AnswerPlan.Circumstances circumstances(Upstreams.Ready prepared) {
@@ -243,11 +234,7 @@ final class Trip implements Relay.Watcher {
         if (isOver) {
             return;
         }
-        if (cause instanceof UnprocessedRequestException) {
-            timesSent--;
-        }
-        if (!wasRetried && ready != null && mayTryAgain(cause)) {
-            wasRetried = true;
+        if (attempts.failed(cause) && ready != null) {
             dispatch(ready);
             return;
         }
@@ -255,23 +242,13 @@ final class Trip implements Relay.Watcher {
                 .addKeyValue("target", admitted.target().target().name())
                 .addKeyValue("reason", cause.toString())
                 .log("upstream failed");
-        boolean wasSent = timesSent > 0; // perhaps by the first try alone
+        boolean wasSent = attempts.timesSent() > 0; // perhaps by the first try alone
         end(wasSent ? Outcome.Status.CUT : Outcome.Status.NOT_SENT);
         if (hasAnswered()) {
             admitted.answer().close(AbortedStreamException.get());
         } else {
             admitted.refuse(TripProblems.failed(cause, wasSent));
         }
-    }
-
-    private boolean mayTryAgain(Throwable cause) {
-        if (load.body().isStreaming()) {
-            return false;
-        }
-        return SecondTry.helps(cause)
-                || (load.content().size() == 0
-                        && !clearance.wasHeld()
-                        && SecondTry.isHarmless(cause, attempt, admitted.request().method()));
     }
 
     /// What was waited for took too long.
@@ -327,7 +304,7 @@ final class Trip implements Relay.Watcher {
                 new OutcomeNote(
                         admitted,
                         load.content(),
-                        timesSent,
+                        attempts.timesSent(),
                         upstream,
                         relay,
                         startNanos,
