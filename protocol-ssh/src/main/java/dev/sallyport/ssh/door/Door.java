@@ -39,13 +39,14 @@ import org.slf4j.LoggerFactory;
 
 /// Everything that the connections of one listener share.
 public final class Door implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Door.class);
+
     /// A client that has been let in and finds no host is told so on its channels, and sent away.
     private static final long UPSTREAM_LOST_MILLIS = 3_000;
 
     /// To reach a host and log in there, and for it to open a channel.
-    private static final Logger log = LoggerFactory.getLogger(Door.class);
-
     private static final Duration UPSTREAM_PATIENCE = Duration.ofSeconds(10);
+
     private static final Duration MOST_CLOSING = Duration.ofSeconds(10);
 
     private final SshParts parts;
