@@ -1,5 +1,6 @@
 package dev.sallyport.core.net;
 
+import io.netty.channel.Channel;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -42,12 +43,29 @@ public final class ConnectionLimits {
         this.mostUnauthenticated = mostUnauthenticated;
     }
 
-    /// @param close closes the connection, on the thread of another one's admission, which must not
-    ///   wait
     /// @return empty where those who have logged in fill the listener: the connection is to be
     ///   closed unread
+    public Optional<Place> admit(Channel channel) {
+        return admit(channel.remoteAddress(), () -> cut(channel));
+    }
+
+    /// At the socket: handlers of TLS and of writes that wait would take their time, in which the
+    /// connection stood beside those that are counted.
+    private static void cut(Channel channel) {
+        var first = channel.pipeline().firstContext();
+        if (first == null) {
+            channel.close();
+        } else {
+            first.close();
+        }
+    }
+
+    /// @param close closes the connection at once, on the thread of another one's admission, which
+    ///   must not wait
+    /// @return as [#admit(Channel)]
     public Optional<Place> admit(@Nullable SocketAddress from, Runnable close) {
-        var place = new Place(network(from), close);
+        String network = network(from);
+        Place place;
         Place victim = null;
         synchronized (this) {
             if (open >= most || unauthenticated >= mostUnauthenticated) {
@@ -59,14 +77,23 @@ public final class ConnectionLimits {
             }
             open++;
             unauthenticated++;
-            place.number = admitted++;
-            waiting.computeIfAbsent(place.network, _ -> new LinkedHashSet<>()).add(place);
+            place = new Place(network, admitted++, close);
+            waiting.computeIfAbsent(network, _ -> new LinkedHashSet<>()).add(place);
         }
         if (victim != null) {
             tell(victim);
-            victim.close.run();
+            close(victim);
         }
         return Optional.of(place);
+    }
+
+    /// Whatever becomes of it, who comes has a place.
+    private static void close(Place victim) {
+        try {
+            victim.close.run();
+        } catch (RuntimeException e) {
+            log.atWarn().setCause(e).log("a connection that makes room is not closed");
+        }
     }
 
     private @Nullable Place victim() {
@@ -133,13 +160,14 @@ public final class ConnectionLimits {
     /// counts.
     public final class Place {
         private final String network;
+        private final long number;
         private final Runnable close;
-        private long number;
         private boolean isWaiting = true;
         private boolean isTaken = true;
 
-        private Place(String network, Runnable close) {
+        private Place(String network, long number, Runnable close) {
             this.network = network;
+            this.number = number;
             this.close = close;
         }
 

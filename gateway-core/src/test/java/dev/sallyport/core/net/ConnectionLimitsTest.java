@@ -111,6 +111,21 @@ class ConnectionLimitsTest {
     }
 
     @Test
+    void whoComesHasAPlaceWhateverBecomesOfWhoMadeRoom() {
+        var _ =
+                limits.admit(
+                                new InetSocketAddress("192.0.2.1", 1),
+                                () -> {
+                                    throw new IllegalStateException("not closed");
+                                })
+                        .orElseThrow();
+        var _ = comes("second", "192.0.2.1");
+        var _ = comes("third", "192.0.2.1");
+
+        assertThat(limits.unauthenticated()).isEqualTo(2);
+    }
+
+    @Test
     void leavingTwiceFreesOnePlace() {
         var first = comes("first", "192.0.2.1");
         var _ = comes("second", "192.0.2.1");

@@ -28,7 +28,7 @@ final class Doorkeeper extends ChannelInboundHandlerAdapter {
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
         var channel = ctx.channel();
-        var place = limits.admit(channel.remoteAddress(), channel::close);
+        var place = limits.admit(channel);
         if (place.isEmpty()) {
             channel.close();
             return;

@@ -49,7 +49,7 @@ public final class Door {
             @Override
             protected void initChannel(Channel channel) {
                 connections
-                        .admit(channel.remoteAddress(), channel::close)
+                        .admit(channel)
                         .ifPresentOrElse(place -> admitted(channel, place), channel::close);
             }
         };
