@@ -2,6 +2,7 @@ package dev.sallyport.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sallyport.core.AuditEvent;
 import dev.sallyport.testing.Eventually;
 import dev.sallyport.testing.FakeTokens;
 import java.io.IOException;
@@ -13,6 +14,9 @@ import org.junit.jupiter.api.Test;
 
 /// Connections of people nobody knows.
 class StrangerTest {
+    /// RFC 9113, section 7.
+    private static final int CANCEL = 8;
+
     private static Socket connect(DoorFixture door) throws IOException {
         var socket = new Socket(InetAddress.getLoopbackAddress(), door.port);
         socket.setSoTimeout(10_000);
@@ -55,6 +59,31 @@ class StrangerTest {
 
             Eventually.holds(() -> assertThat(door.listener.openConnections()).isEqualTo(1));
             assertThat(door.listener.unauthenticatedConnections()).isZero();
+        }
+    }
+
+    @Test
+    void whoLeavesWhileItSignsInIsNotJudged() throws IOException {
+        try (var raw = new RawUpstream();
+                var door = new DoorFixture();
+                var client = new H2Client(door.port)) {
+            door.api(raw.port());
+            door.audit.isSlow = event -> event instanceof AuditEvent.Login;
+            client.get(1, "/api/left");
+            client.flush();
+            Eventually.holds(() -> assertThat(door.audit.of(AuditEvent.Login.class)).hasSize(1));
+            client.number(H2Client.RST_STREAM, 1, CANCEL);
+            client.frame(H2Client.PING, 0, 0, new byte[8]);
+            client.flush();
+            while (client.read().type() != H2Client.PING) {} // by then the door knows
+
+            door.audit.acknowledge();
+
+            client.get(3, "/api/next");
+            client.flush();
+            assertThat(client.outcome(3)).isEqualTo("200");
+            assertThat(door.audit.decisions()).containsExactly("Allow GET /next");
+            assertThat(raw.received).hasSize(1);
         }
     }
 

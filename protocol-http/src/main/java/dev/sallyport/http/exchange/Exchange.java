@@ -60,9 +60,12 @@ public final class Exchange implements Running, RequestBody.Reader {
     }
 
     private void start() {
-        admitted.whenOver(this::done, this::gone);
         if (!admitted.session().begin(this)) {
             end(String.valueOf(admitted.session().ended()));
+            return;
+        }
+        admitted.whenOver(this::done, this::gone); // at once, where it left while it signed in
+        if (isOver) {
             return;
         }
         try {

@@ -57,9 +57,12 @@ public final class Upgrade implements Running {
     }
 
     private void start() {
-        admitted.whenGone(this::gone);
         if (!admitted.session().begin(this)) {
             end(String.valueOf(admitted.session().ended()));
+            return;
+        }
+        admitted.whenGone(this::gone); // at once, where it left while it signed in
+        if (isOver) {
             return;
         }
         if (!Handshake.isOurVersion(admitted.request().headers())) {
